@@ -1,0 +1,1 @@
+"""Who may decide? Communities, members, ballots and the public record."""

@@ -1,0 +1,1 @@
+"""Who is this? People, their names, sign-in and API tokens."""

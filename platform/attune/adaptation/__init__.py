@@ -1,0 +1,41 @@
+"""Evaluation: what a document says about the AI's behaviour in one context.
+
+>>> from attune.adaptation import evaluate
+>>> result = evaluate(document, {"person.age_band": "teen", "person.distress": 0.8})
+>>> result.parameters["challenge"], result.causes["challenge"]
+(0.3, ('floor-in-crisis',))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attune.adaptation.evaluation import ActiveClause, Evaluation, carry_out
+from attune.adaptation.plan import Ask, Authored, Plan, plan
+from attune.conditions import Context
+from attune.document import Floor
+from attune.floor import current_floor
+
+__all__ = ["ActiveClause", "Ask", "Evaluation", "Plan", "carry_out", "evaluate", "plan"]
+
+
+def evaluate(
+    document: Authored,
+    context: Context | Mapping[str, Any],
+    *,
+    floor: Floor | None = None,
+    modules: Sequence[Authored] = (),
+    clamp: bool = True,
+) -> Evaluation:
+    """Parameters, active clauses and questions in a context, with the ids that caused each.
+
+    Base values → the floor's protections → modules → the document's adaptations from the lowest
+    priority to the highest, equal ones by id, so that the highest wins → the bounds as a last
+    clamp. ``clamp=False`` shows the values before that clamp, about which the proof speaks.
+    Raises :class:`attune.errors.ContextError` for a mapping that is no context.
+    """
+    given = context if isinstance(context, Context) else Context.from_dict(context)
+    return carry_out(
+        plan(document, floor=floor or current_floor(), modules=modules), given, clamp=clamp
+    )

@@ -1,0 +1,64 @@
+"""Conditions: the CEL subset that says when a rule applies.
+
+>>> young = parse('person.age_band in ["child", "teen"] && !(person.distress < 0.5)')
+>>> young.evaluate({"person.age_band": "teen"})
+True
+>>> young.paths
+('person.age_band', 'person.distress')
+>>> young.to_cel()
+'person.age_band in ["child", "teen"] && !(person.distress < 0.5)'
+>>> parse("person.age > 12")
+Traceback (most recent call last):
+attune.errors.ConditionError: at character 1: there is no context path “person.age”. ...
+
+Literals, context paths, ``== != < <= > >=``, ``in`` over literal lists, ``&& || !``, ``+ - *`` on
+numbers, ``has()`` and parentheses, each as in CEL, with three differences that the published
+vocabulary fixes:
+
+* A comparison that touches an unknown value is false, ``!=`` included; ``!`` of it is true.
+* ``person.age_band`` always has a value, ``"unknown"`` where nothing is said;
+  ``has(person.age_band)`` tells whether it is another one.
+* Numbers are exact decimals. CEL's int and double are one kind, and 0.1 + 0.2 == 0.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from attune.conditions import evaluation, parser, text
+from attune.conditions.context import Context, exact, json_number
+from attune.conditions.syntax import Has, Node, Variable, walk
+
+__all__ = ["Condition", "Context", "exact", "json_number", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A well-typed condition. Equal conditions have the same tree, however they were written."""
+
+    root: Node
+    paths: tuple[str, ...] = field(compare=False)
+    test: evaluation.Test = field(compare=False, repr=False)
+
+    def evaluate(self, context: Context | Mapping[str, Any]) -> bool:
+        """Whether it holds. Raises ContextError for a mapping that is no context."""
+        return self.test(_context(context))
+
+    def to_cel(self) -> str:
+        """Canonical CEL text: :func:`parse` gives back an equal condition."""
+        return text.to_cel(self.root)
+
+
+@lru_cache(maxsize=4096)
+def parse(cel: str) -> Condition:
+    """Read a condition. Raises :class:`attune.errors.ConditionError` with position and remedy."""
+    root = parser.parse(cel)
+    paths = {node.path for node in walk(root) if isinstance(node, Variable | Has)}
+    return Condition(root, tuple(sorted(paths)), evaluation.test(root))
+
+
+def _context(context: Context | Mapping[str, Any]) -> Context:
+    return context if isinstance(context, Context) else Context.from_dict(context)

@@ -1,0 +1,91 @@
+"""Text on entry: NFC, one kind of line end, and no character that a reader cannot see.
+
+Source of the classes: the Unicode Character Database (general categories), UTS #39 and the
+join-control rule of RFC 5892, appendix A.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from attune.document.shape import escape
+from attune.errors import Problem
+
+
+def normalise(value: Any, depth: int = 0) -> Any:
+    """The same JSON value with every text in NFC and line ends as ``\\n``."""
+    if depth > 64:  # deeper than anything shape accepts; shape will name the place
+        return value
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if isinstance(value, dict):
+        return {name: normalise(item, depth + 1) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [normalise(item, depth + 1) for item in value]
+    return value
+
+
+def check(value: Any, pointer: str = "", depth: int = 0) -> Iterator[Problem]:
+    """Yield a problem for each text with hidden characters, naming each and its position."""
+    if depth > 64:
+        return
+    if isinstance(value, str):
+        hidden = list(hidden_characters(value))
+        if hidden:
+            named = ", ".join(f"{name} at {position + 1}" for position, name in hidden[:8])
+            more = f" and {len(hidden) - 8} more" if len(hidden) > 8 else ""
+            yield Problem(
+                pointer=pointer,
+                message=f"holds characters that cannot be seen: {named}{more}.",
+                remedy="Delete them; retyping the word by hand does.",
+                rule="identity.hidden-character",
+            )
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from check(item, f"{pointer}/{escape(str(name))}", depth + 1)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from check(item, f"{pointer}/{index}", depth + 1)
+
+
+def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (position from 0, name) of each control, bidi, zero-width, tag or filler character."""
+    for match in _SUSPECT.finditer(text):
+        position, character = match.start(), match.group()
+        if character in "\u200c\u200d" and _joins(text, position):
+            continue
+        name = unicodedata.name(character, f"U+{ord(character):04X}")
+        yield position, name.lower()
+
+
+_SUSPECT = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f"  # controls but tab and line feed
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners, fillers
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, separators, bidi
+    "\u3164\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
+    "\ufdd0-\ufdef"  # noncharacters
+    "\ue000-\uf8ff"  # private use
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"  # tags and variation selectors supplement
+    "\U000f0000-\U0010ffff]"
+)
+
+_JOINING_SCRIPTS = (
+    "ARABIC", "SYRIAC", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL",
+    "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "MONGOLIAN",
+)  # fmt: skip
+_VARIATION = "\ufe0f"
+
+
+def _joins(text: str, position: int) -> bool:
+    """Whether a join control stands where its script needs one, or inside an emoji sequence."""
+    if position == 0 or position + 1 >= len(text):
+        return False
+    before, after = text[position - 1], text[position + 1]
+    if unicodedata.name(before, "").startswith(_JOINING_SCRIPTS):
+        return unicodedata.name(after, "").startswith(_JOINING_SCRIPTS)
+    emoji = before == _VARIATION or unicodedata.category(before) in ("So", "Sk")
+    return text[position] == "\u200d" and emoji and unicodedata.category(after) == "So"

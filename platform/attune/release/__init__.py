@@ -1,0 +1,62 @@
+"""Releases: a valid document, signed; a head that points to it; a bundle that carries both.
+
+>>> release = sign_release(valid, key=release_key, issuer="https://attune.example", ...)
+>>> head = sign_head(release, key=head_key, issued_at=now)
+>>> data = bundle_bytes(head=head, release=release, content=valid.canonical)
+>>> verify_bundle(data, trust, now).document.title
+'Tutor constitution'
+
+Signing takes the type that validation returns, so nothing unchecked can be released. Verifying
+takes bytes and returns values; whoever calls it has done the fetching and does the remembering.
+"""
+
+from attune.release.bundle import BUNDLE_TYPE, MAX_BUNDLE_BYTES, Bundle, bundle_bytes
+from attune.release.currency import CLOCK_SKEW, Seen
+from attune.release.signature import HEAD_LIFETIME, sign_head, sign_release, token_digest
+from attune.release.statements import (
+    HEAD_TYPE,
+    RELEASE_TYPE,
+    Artefact,
+    Content,
+    Decision,
+    Head,
+    LogPosition,
+    Release,
+    Safety,
+    Status,
+)
+from attune.release.verification import (
+    VerifiedBundle,
+    VerifiedHead,
+    authenticate_bundle,
+    authenticate_head,
+    verify_bundle,
+)
+
+__all__ = [
+    "BUNDLE_TYPE",
+    "CLOCK_SKEW",
+    "HEAD_LIFETIME",
+    "HEAD_TYPE",
+    "MAX_BUNDLE_BYTES",
+    "RELEASE_TYPE",
+    "Artefact",
+    "Bundle",
+    "Content",
+    "Decision",
+    "Head",
+    "LogPosition",
+    "Release",
+    "Safety",
+    "Seen",
+    "Status",
+    "VerifiedBundle",
+    "VerifiedHead",
+    "authenticate_bundle",
+    "authenticate_head",
+    "bundle_bytes",
+    "sign_head",
+    "sign_release",
+    "token_digest",
+    "verify_bundle",
+]

@@ -1,0 +1,115 @@
+"""JSON with nothing left to interpretation (RFC 8259 under RFC 7493, I-JSON).
+
+Duplicate names, numbers no two readers agree on, invalid UTF-8, lone surrogates and excess
+depth are refused, so that what is signed means the same to every reader.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any
+
+from attune.errors import FormatError
+
+MAX_DEPTH = 24
+"""Containers within containers. Documents may nest 16; the rest is room for envelopes."""
+
+MAX_INTEGER = 2**53 - 1
+"""Largest integer that every JSON reader keeps exact (RFC 8259, section 6)."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def loads(data: bytes | str, *, what: str = "the document") -> Any:
+    """Decode JSON or raise :class:`FormatError` naming the place.
+
+    >>> loads(b'{"a": [1, 2]}')
+    {'a': [1, 2]}
+    """
+    text = _text(data, what)
+    _refuse_depth(text, what)
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_pairs,
+            parse_int=_integer,
+            parse_float=_number,
+            parse_constant=_constant,
+        )
+    except json.JSONDecodeError as error:
+        raise FormatError(
+            f"{what} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.",
+            remedy="Check the brackets, quotes and commas just before that place.",
+        ) from None
+    _refuse_surrogates(value, "", what)
+    return value
+
+
+def _text(data: bytes | str, what: str) -> str:
+    if isinstance(data, str):
+        return data
+    try:
+        return data.decode("utf-8", "strict")
+    except UnicodeDecodeError as error:
+        raise FormatError(
+            f"{what} is not UTF-8 at byte {error.start}.", remedy="Save it as UTF-8."
+        ) from None
+
+
+def _refuse_depth(text: str, what: str) -> None:
+    """Count brackets before decoding, so that no input can exhaust the decoder's stack."""
+    depth = 0
+    for match in re.finditer(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', text, re.DOTALL):
+        mark = match.group()
+        if mark in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise FormatError(
+                    f"{what} nests deeper than {MAX_DEPTH} levels.", remedy="Flatten it."
+                )
+        elif mark in "]}":
+            depth -= 1
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in result:
+            raise FormatError(
+                f"the name {name!r} stands twice in one object.", remedy="Keep one of the two."
+            )
+        result[name] = value
+    return result
+
+
+def _integer(literal: str) -> int:
+    # Length first: int() of a very long literal is slow and, past a limit, a ValueError.
+    if len(literal) > 17 or abs(int(literal)) > MAX_INTEGER:
+        raise FormatError(f"the number {literal[:24]} is too large to be exact.")
+    return int(literal)
+
+
+def _number(literal: str) -> float:
+    value = float(literal)
+    if not math.isfinite(value):
+        raise FormatError(f"the number {literal[:24]} is too large.")
+    return value
+
+
+def _constant(literal: str) -> Any:
+    raise FormatError(f"{literal} is not a JSON number.")
+
+
+def _refuse_surrogates(value: Any, pointer: str, what: str) -> None:
+    if isinstance(value, str):
+        if _SURROGATE.search(value):
+            raise FormatError(f"{what} holds half a character pair.", pointer=pointer)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _refuse_surrogates(name, pointer, what)
+            _refuse_surrogates(item, f"{pointer}/{name}", what)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _refuse_surrogates(item, f"{pointer}/{index}", what)

@@ -1,0 +1,116 @@
+"""The validator: every stage, every finding at once, and the type that proves it.
+
+>>> from attune.validation import validate
+>>> validate(b"{}").verdict
+'fail'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from attune.canonical import canonical_bytes, digest
+from attune.document import Constitution, Document, Floor, Profile, parse
+from attune.document.kinds import Node
+from attune.errors import DocumentError, Problem
+from attune.floor import current_floor, floor_digest
+from attune.validation import balance, dynamics, identity, structure
+from attune.validation.findings import Finding, Report, Severity, Verdict
+from attune.validation.salvage import salvage
+
+__all__ = [
+    "VALIDATOR",
+    "Finding",
+    "Report",
+    "Severity",
+    "ValidDocument",
+    "Verdict",
+    "validate",
+    "validated",
+]
+
+VALIDATOR = "attune-validator/1"
+"""Name and version of this set of stages, stated in every release."""
+
+Authored = Constitution | Profile
+Stage = Callable[[Authored], Iterator[Finding]]
+
+STAGES: dict[str, Stage] = {
+    "identity": identity.check,
+    "structure": structure.check,
+    "dynamics": dynamics.check,
+    "balance": balance.check,
+}
+"""After *shape*, which parsing does. In the order their findings are shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidDocument:
+    """A document with a passing report. Only :func:`validated` makes one; only it is released."""
+
+    document: Authored
+    canonical: bytes
+    digest: str
+    report: Report
+
+
+def validate(data: bytes | str | dict[str, Any] | Document) -> Report:
+    """Hold a document to the universal safety layer. Never raises for what it contains.
+
+    Where parts have no readable shape, the rest is examined all the same, so that an author
+    sees everything at once.
+    """
+    problems: tuple[Problem, ...] = ()
+    document: Document | None
+    if isinstance(data, Node):
+        document = data
+    else:
+        try:
+            document = parse(data)
+        except DocumentError as error:
+            problems = error.problems
+            document = None
+    findings = [_finding(problem) for problem in problems]
+    if document is not None:
+        findings += _examine(document)
+    else:
+        rest = salvage(data, problems)
+        if rest is not None:
+            findings += [rest.translated(finding) for finding in _examine(rest.document)]
+    return Report(
+        findings=tuple(findings),
+        document=document,
+        digest=None if document is None else digest(document),
+        floor_version=current_floor().version,
+        floor_digest=floor_digest(),
+        validator=VALIDATOR,
+        stages=("shape", *STAGES),
+    )
+
+
+def validated(document: Authored, report: Report) -> ValidDocument:
+    """The document together with its own passing report; anything else is our own misuse."""
+    canonical = canonical_bytes(document)
+    if report.verdict != "pass" or report.digest != digest(canonical):
+        raise RuntimeError("only a document with its own passing report is valid")
+    return ValidDocument(
+        document=document, canonical=canonical, digest=digest(canonical), report=report
+    )
+
+
+def _examine(document: Document) -> list[Finding]:
+    if isinstance(document, Floor):
+        return list(identity.check_floor(document))
+    return [finding for stage in STAGES.values() for finding in stage(document)]
+
+
+def _finding(problem: Problem) -> Finding:
+    return Finding(
+        rule=problem.rule,
+        severity="error",
+        pointer=problem.pointer,
+        message=problem.message,
+        remedy=problem.remedy,
+    )

@@ -1,0 +1,117 @@
+"""Stage *identity*: which floor a document rests on, its size, and letters that pose as others."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from attune.canonical import canonical_bytes
+from attune.document import MAX_BYTES, Constitution, Floor, Profile
+from attune.document.shape import escape
+from attune.floor import accepted_digests, current_floor, floor_digest
+from attune.validation.findings import Finding
+
+
+def check(document: Constitution | Profile) -> Iterator[Finding]:
+    yield from _size(document)
+    yield from _floor_pin(document)
+    yield from _mixed_scripts(document)
+
+
+def check_floor(document: Floor) -> Iterator[Finding]:
+    """A floor document is only ever the one that this version carries."""
+    if document != current_floor():
+        yield Finding(
+            rule="identity.floor-document",
+            commitment="F12",
+            severity="error",
+            pointer="/version",
+            message="This is not the universal safety layer that this version carries.",
+            evidence={"carried": floor_digest()},
+            remedy="Install the version of Attune that carries it.",
+        )
+
+
+def _size(document: Constitution | Profile) -> Iterator[Finding]:
+    size = len(canonical_bytes(document))
+    if size > MAX_BYTES:
+        yield Finding(
+            rule="identity.size",
+            severity="error",
+            pointer="",
+            message=f"The document takes {size} bytes; the limit is {MAX_BYTES}.",
+            evidence=size,
+            remedy="Move some of its clauses into a module.",
+        )
+
+
+def _floor_pin(document: Constitution | Profile) -> Iterator[Finding]:
+    pin, accepted = document.floor, accepted_digests()
+    if pin.version not in accepted:
+        yield Finding(
+            rule="identity.floor-pin",
+            commitment="F12",
+            severity="error",
+            pointer="/floor/version",
+            message=f"There is no universal safety layer {pin.version} here.",
+            evidence=pin.version,
+            remedy=f"Pin version {current_floor().version}, digest {floor_digest()}.",
+        )
+    elif pin.digest != accepted[pin.version]:
+        yield Finding(
+            rule="identity.floor-pin",
+            commitment="F12",
+            severity="error",
+            pointer="/floor/digest",
+            message=f"This is not the digest of the universal safety layer {pin.version}.",
+            evidence=pin.digest,
+            remedy=f"Pin {accepted[pin.version]}.",
+        )
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LOOK_ALIKES = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+
+
+def _mixed_scripts(document: Constitution | Profile) -> Iterator[Finding]:
+    """Words whose letters come from two scripts that look alike (UTS #39, section 5.1)."""
+    for pointer, text in _texts(document.to_dict(), ""):
+        if text.isascii():
+            continue
+        for match in _WORD.finditer(text):
+            scripts = {
+                script
+                for letter in match.group()
+                for script in [unicodedata.name(letter, "").partition(" ")[0]]
+                if script in _LOOK_ALIKES
+            }
+            if len(scripts) > 1:
+                yield Finding(
+                    rule="identity.mixed-script",
+                    commitment="F12",
+                    severity="review",
+                    pointer=pointer,
+                    message=(
+                        f"The word “{match.group()}” mixes {_and(sorted(scripts))} letters "
+                        "that look alike."
+                    ),
+                    evidence=match.group(),
+                    remedy="Retype the word in one script.",
+                )
+
+
+def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _texts(item, f"{pointer}/{escape(name)}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, f"{pointer}/{index}")
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join(name.capitalize() for name in names)

@@ -1,0 +1,119 @@
+"""What can still be examined of a document that cannot be read whole.
+
+The parts with problems are left out, the rest is examined, and what is found there is told with
+the pointers of the original. So one unfinished clause does not hide a finding in another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from attune import strict_json
+from attune.document import Constitution, Profile, parse, problems_of, text
+from attune.errors import DocumentError, Problem
+from attune.floor import current_pin
+from attune.validation.findings import Finding
+
+ROUNDS = 6
+"""Leaving a part out may break a reference to it; after so many rounds we give up."""
+
+_LISTED = re.compile(r"^(/floor/raises|/[a-z_]+)/(\d+)(?=/|$)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A readable rest. ``kept`` maps each list's pointer to the original index of each item."""
+
+    document: Constitution | Profile
+    kept: dict[str, list[int]]
+
+    def translated(self, finding: Finding) -> Finding:
+        """The finding with the pointer it has in the original."""
+        match = _LISTED.match(finding.pointer)
+        if match is None or match[1] not in self.kept:
+            return finding
+        original = self.kept[match[1]][int(match[2])]
+        return replace(finding, pointer=f"{match[1]}/{original}{finding.pointer[match.end() :]}")
+
+
+def salvage(data: Any, problems: Iterable[Problem]) -> Rest | None:
+    """The readable rest of ``data`` without the places of ``problems``; None if there is none."""
+    try:
+        value = text.normalise(data if isinstance(data, dict) else strict_json.loads(data))
+    except DocumentError:
+        return None
+    if not isinstance(value, dict):
+        return None
+    left_out: set[str] = set()
+    for _ in range(ROUNDS):
+        more = {_container(problem.pointer) for problem in problems} - left_out
+        if not more or "" in more:
+            return None
+        left_out |= more
+        rest, kept = _without(value, left_out)
+        found = problems_of(rest)
+        if not found:
+            document = parse(rest)
+            if isinstance(document, Constitution | Profile):
+                return Rest(document=document, kept=kept)
+            return None
+        problems = [_original(problem, kept) for problem in found]
+    return None
+
+
+def _container(pointer: str) -> str:
+    """The smallest thing around ``pointer`` that a document can do without."""
+    listed = _LISTED.match(pointer)
+    if listed:
+        return listed.group()
+    steps = pointer.split("/")[1:3]
+    return "/" + "/".join(steps if steps[:1] == ["parameters"] else steps[:1]) if steps else ""
+
+
+def _without(value: dict[str, Any], left_out: set[str]) -> tuple[dict[str, Any], dict[str, list[int]]]:
+    kept: dict[str, list[int]] = {}
+    rest: dict[str, Any] = {}
+    for name, item in value.items():
+        pointer = f"/{name}"
+        if pointer in left_out:
+            continue
+        if isinstance(item, list):
+            kept[pointer] = [i for i in range(len(item)) if f"{pointer}/{i}" not in left_out]
+            rest[name] = [item[i] for i in kept[pointer]]
+        elif name == "parameters" and isinstance(item, dict):
+            rest[name] = {k: v for k, v in item.items() if f"{pointer}/{k}" not in left_out}
+        elif name == "floor" and isinstance(item, dict) and isinstance(item.get("raises"), list):
+            raises = item["raises"]
+            place = "/floor/raises"
+            kept[place] = [i for i in range(len(raises)) if f"{place}/{i}" not in left_out]
+            rest[name] = {**item, "raises": [raises[i] for i in kept[place]]}
+        else:
+            rest[name] = item
+    for name in left_out & _STAND_INS.keys():
+        rest[name[1:]] = _STAND_INS[name]()
+    return rest, kept
+
+
+def _original(problem: Problem, kept: dict[str, list[int]]) -> Problem:
+    match = _LISTED.match(problem.pointer)
+    if match is None or match[1] not in kept:
+        return problem
+    original = kept[match[1]][int(match[2])]
+    return replace(problem, pointer=f"{match[1]}/{original}{problem.pointer[match.end() :]}")
+
+
+def _pin() -> dict[str, Any]:
+    pin = current_pin()
+    return {"version": pin.version, "digest": pin.digest}
+
+
+# What every document must have, so that the rest can be read without it.
+_STAND_INS: dict[str, Any] = {
+    "/title": lambda: "–",
+    "/language": lambda: "und",
+    "/floor": _pin,
+    "/subject": lambda: {"kind": "person"},
+}

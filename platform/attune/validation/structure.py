@@ -1,0 +1,150 @@
+"""Stage *structure*: the floor's requirements on how a document is built, one small rule each.
+
+A requirement of the floor without a rule here is our own fault and fails at once: an unknown
+safety rule must never count as kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from attune.document import Constitution, Profile
+from attune.document.parts import Requirement
+from attune.floor import current_floor
+from attune.validation.findings import Finding
+
+Authored = Constitution | Profile
+Rule = Callable[[Authored, Requirement], Iterator[Finding]]
+
+
+def check(document: Authored) -> Iterator[Finding]:
+    """Yield each requirement of the floor the document's structure does not meet."""
+    for commitment in current_floor().commitments:
+        for requirement in commitment.requirements:
+            if requirement.rule not in CHECKED_ELSEWHERE:
+                yield from RULES[requirement.rule](document, requirement)
+    if isinstance(document, Profile):
+        yield from _confirmed_desires(document)
+
+
+def exit_without_penalty(document: Authored, requirement: Requirement) -> Iterator[Finding]:
+    rights = document.rights if isinstance(document, Constitution) else None
+    if rights and rights.exit.penalty != "none":
+        yield _finding(
+            requirement,
+            "/rights/exit/penalty",
+            f"Leaving would cost a member something: “{rights.exit.penalty}”.",
+            rights.exit.penalty,
+            "Write “none”; leaving is always free.",
+        )
+
+
+def contest_answered(document: Authored, requirement: Requirement) -> Iterator[Finding]:
+    rights = document.rights if isinstance(document, Constitution) else None
+    limit = _limit(requirement)
+    if rights and rights.contest.answer_days > limit:
+        yield _finding(
+            requirement,
+            "/rights/contest/answer_days",
+            f"A contest would wait {rights.contest.answer_days} days for an answer.",
+            rights.contest.answer_days,
+            f"Promise an answer within {limit:g} days.",
+        )
+
+
+def notice_given(document: Authored, requirement: Requirement) -> Iterator[Finding]:
+    if not isinstance(document, Constitution):
+        return
+    limit = _limit(requirement)
+    for name, holder in (("amendment", document.amendment), ("rights", document.rights)):
+        if holder and holder.notice_days < limit:
+            yield _finding(
+                requirement,
+                f"/{name}/notice_days",
+                f"Changes would be announced only {holder.notice_days} days ahead.",
+                holder.notice_days,
+                f"Give at least {limit:g} days of notice.",
+            )
+
+
+def nudges_revocable(document: Authored, requirement: Requirement) -> Iterator[Finding]:
+    for index, nudge in enumerate(document.guidance if isinstance(document, Profile) else ()):
+        if not nudge.revocable:
+            yield _finding(
+                requirement,
+                f"/guidance/{index}/revocable",
+                "This consent could not be taken back.",
+                False,
+                "Make it revocable.",
+                part=nudge.id,
+            )
+
+
+def retention_limited(document: Authored, requirement: Requirement) -> Iterator[Finding]:
+    memory = document.memory if isinstance(document, Profile) else None
+    limit = _limit(requirement)
+    if memory and memory.retention_days > limit:
+        yield _finding(
+            requirement,
+            "/memory/retention_days",
+            f"What is remembered would be kept {memory.retention_days} days.",
+            memory.retention_days,
+            f"Keep it at most {limit:g} days.",
+        )
+
+
+RULES: dict[str, Rule] = {
+    "exit-without-penalty": exit_without_penalty,
+    "contest-answered": contest_answered,
+    "notice-given": notice_given,
+    "nudges-revocable": nudges_revocable,
+    "retention-limited": retention_limited,
+}
+
+CHECKED_ELSEWHERE = {
+    "floor-pinned",  # identity
+    "companionship-tapers",  # dynamics: it depends on the situation
+    "language",  # language
+}
+
+
+def _confirmed_desires(document: Profile) -> Iterator[Finding]:
+    for index, desire in enumerate(document.desires):
+        if desire.status == "inferred":
+            yield Finding(
+                rule="structure.inferred-desire",
+                commitment="F10",
+                severity="error",
+                pointer=f"/desires/{index}/status",
+                message="This wish was inferred and nobody has confirmed it.",
+                evidence=desire.text,
+                remedy="Confirm it, reword it or remove it.",
+                part=desire.id,
+            )
+
+
+def _limit(requirement: Requirement) -> float:
+    if requirement.limit is None:
+        raise RuntimeError(f"the floor's requirement {requirement.id} lacks its limit")
+    return requirement.limit
+
+
+def _finding(
+    requirement: Requirement,
+    pointer: str,
+    message: str,
+    evidence: object,
+    remedy: str,
+    *,
+    part: str | None = None,
+) -> Finding:
+    return Finding(
+        rule=f"structure.{requirement.rule}",
+        severity="error",
+        pointer=pointer,
+        message=message,
+        commitment=requirement.id.partition(".")[0],
+        evidence=evidence,
+        remedy=remedy,
+        part=part,
+    )

@@ -1,0 +1,1 @@
+"""What is written? Documents, drafts, versions and comparing them, the same for both kinds."""

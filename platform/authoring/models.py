@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import attune
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import NAME_PATTERN, Namespace
+
+
+class Document(models.Model):
+    """A constitution or a profile, through all its drafts and versions, under one address."""
+
+    class Kind(models.TextChoices):
+        CONSTITUTION = "constitution", _("Constitution")
+        PROFILE = "profile", _("Profile")
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Everybody")
+        COMMUNITY = "community", _("Members of the community")
+        PRIVATE = "private", _("Only the people who write it")
+
+    namespace = models.ForeignKey(Namespace, on_delete=models.PROTECT, related_name="documents")
+    slug = models.CharField(max_length=40, validators=[RegexValidator(NAME_PATTERN)])
+    kind = models.CharField(max_length=12, choices=Kind)
+    visibility = models.CharField(_("who can read it"), max_length=9, choices=Visibility)
+    title = models.CharField(max_length=300, help_text="As in the newest draft.")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["namespace", "slug"], name="document_address_unique"),
+            models.CheckConstraint(
+                condition=~models.Q(kind="profile", visibility="community"),
+                name="profile_is_no_community_matter",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def address(self) -> str:
+        """``namespace/slug``: the ``sub`` of its releases and the argument of ``attune pull``."""
+        return f"{self.namespace.name}/{self.slug}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("authoring:document", args=[self.namespace.name, self.slug])
+
+    @property
+    def newest_version(self) -> Version | None:
+        return self.versions.order_by("-number").first()
+
+
+class Draft(models.Model):
+    """What is being written: mutable, never signed. ``content`` may not be a valid document yet.
+
+    ``revision`` counts saves, so that two editors notice each other.
+    """
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="draft")
+    content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    base = models.ForeignKey(
+        "Version", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    updated_at = models.DateTimeField(default=timezone.now)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"draft of {self.document} at revision {self.revision}"
+
+
+class Version(models.Model):
+    """A frozen text: content-addressed, never changed (a database trigger sees to it)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(help_text="1, 2, 3 … within the document.")
+    semver = models.CharField(max_length=32)
+    digest = models.CharField(max_length=71)
+    canonical = models.BinaryField(help_text="RFC 8785 bytes; their SHA-256 is the digest.")
+    note = models.CharField(max_length=500, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="version_number_unique"),
+            models.UniqueConstraint(fields=["document", "semver"], name="version_semver_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.semver}"
+
+    @property
+    def content(self) -> attune.Document:
+        """The document as a frozen value."""
+        return attune.parse(bytes(self.canonical))

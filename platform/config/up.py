@@ -1,0 +1,226 @@
+"""`make run`: everything Attune needs on one machine, started, kept up and stopped in order."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+
+from . import data_folder, postgres, processes, secrets
+from .environment import ROOT, SECRETS_COMMAND, Environment
+from .errors import (
+    DataFolderError,
+    EnvironmentVariableError,
+    HouseError,
+    PortError,
+    PreparationError,
+)
+from .processes import Child
+
+CELERY = ("celery", "--quiet", "--app", "config.celery")
+COMMANDS = {
+    "web": ("config.web",),
+    # One process, one task at a time: nothing but itself can die, and it is started again.
+    "worker": (*CELERY, "worker", "--pool=solo", "--without-gossip", "--without-mingle",
+               "--without-heartbeat"),
+    # Its schedule is kept in memory: a few intervals need no file that could be damaged.
+    "clock": (*CELERY, "beat", "--scheduler=celery.beat:Scheduler"),
+}  # fmt: skip
+PATIENCE = {"web": 5.0, "worker": 5.0, "clock": 2.0}  # seconds to finish in
+
+
+class Stopped(Exception):  # noqa: N818  nothing went wrong
+    """The operator asked for the end."""
+
+
+class House:
+    """One running Attune and the wish to end it."""
+
+    def __init__(self, environment: Environment, *, end_with_parent: bool) -> None:
+        self.environment = environment
+        self.data_dir = Path(os.path.realpath(environment.data_dir))
+        self.parent = os.getppid() if end_with_parent else None
+        self.stopping = threading.Event()
+
+    def pause(self, seconds: float) -> None:
+        """Wait; Stopped is raised where the end was asked for, by a signal or a parent's death."""
+        if self.stopping.wait(seconds) or self.parent not in {None, os.getppid()}:
+            raise Stopped
+
+    def run(self) -> None:
+        """Start, tell the address, and keep everything up until the end is asked for."""
+        with self._signals(), ExitStack() as at_the_end:
+            try:
+                self._run(at_the_end)
+            except Stopped:
+                say("Stopping …")
+        say("Stopped.")
+
+    def _run(self, at_the_end: ExitStack) -> None:
+        _check_secrets(self.environment)
+        at_the_end.enter_context(data_folder.held(self.data_dir))
+        processes.end_left_over(self.data_dir)
+        check_port(self.environment.port)
+        if not self.environment.production:
+            self._make_secrets()
+        try:
+            children = self._start_database(at_the_end)
+            welcome = self._prepare()
+        except HouseError:
+            data_folder.check_room(self.data_dir)  # a full disk is the better explanation
+            raise
+        for name in ("worker", "web", "clock"):  # the end comes in the opposite order
+            children.append(self._child(name))
+            children[-1].start()
+            at_the_end.callback(children[-1].stop)
+        self._wait_for_web(children)
+        say(f"Attune is at {self.environment.origin}/ (Ctrl-C stops it).")
+        if welcome:
+            say(welcome)
+        self._keep_up(children)
+
+    def _make_secrets(self) -> None:
+        try:
+            secrets.make(self.data_dir)
+        except OSError as error:
+            raise data_folder.unwritable(self.data_dir, error) from error
+
+    def _start_database(self, at_the_end: ExitStack) -> list[Child]:
+        if not self.environment.embedded_database:
+            return []
+        cluster = postgres.Cluster(
+            data_dir=self.data_dir, options=postgres.NORMAL, pause=self.pause, say=say
+        )
+        at_the_end.callback(cluster.remove_socket_folder)
+        child = Child(name="db", launch=cluster.start, end=postgres.end, say=say)
+        child.start()
+        at_the_end.callback(child.stop)
+        return [child]
+
+    def _prepare(self) -> str:
+        """Bring the database up to date; returns what the operator should know."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "config.prepare"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            env=self._environment("prepare"),
+            cwd=ROOT,
+            text=True,
+            start_new_session=True,
+            preexec_fn=processes.follow_parent(signal.SIGTERM),
+        )
+        try:
+            while process.poll() is None:
+                self.pause(0.02)
+            told = process.communicate()[0].strip()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+        if process.returncode != 0:
+            raise PreparationError(told or "The preparation ended unexpectedly: start again.")
+        return told
+
+    def _child(self, name: str) -> Child:
+        command = [sys.executable, "-m", *COMMANDS[name]]
+        return Child(
+            name=name,
+            launch=partial(processes.spawn, command, self._environment(name), ROOT),
+            end=partial(processes.end, patience=PATIENCE[name]),
+            say=say,
+        )
+
+    def _environment(self, name: str) -> dict[str, str]:
+        """What a child is told. Only who signs, or makes keys, holds the signing secret."""
+        told = {
+            **os.environ,
+            "ATTUNE_PROCESS": name,
+            "DATA_DIR": str(self.data_dir),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONUNBUFFERED": "1",
+            processes.MARK: str(self.data_dir),
+        }
+        if name in {"web", "clock"}:
+            told["ATTUNE_SIGNING_SECRET"] = ""
+        return told
+
+    def _wait_for_web(self, children: list[Child]) -> None:
+        while not answers(self.environment.port):
+            self.pause(0.05)
+            self._mend(children)
+
+    def _keep_up(self, children: list[Child]) -> None:
+        while True:
+            self.pause(0.2)
+            self._mend(children)
+
+    def _mend(self, children: list[Child]) -> None:
+        for child in children:
+            if child.mend():
+                say(f"{child.name:<6} | runs again")
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        for order in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if order != signal.SIGHUP or signal.getsignal(order) != signal.SIG_IGN:  # nohup
+                signal.signal(order, lambda *_: self.stopping.set())
+        yield
+
+
+def check_port(port: int) -> None:
+    """PortError where nothing can listen on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PortError(
+                f"Port {port} cannot be used ({error.strerror}): stop the program that uses it, "
+                f"or choose another port, as in `make run PORT={port + 1}`."
+            ) from error
+
+
+def answers(port: int) -> bool:
+    """Whether a web server answers on the port, whatever it says."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _check_secrets(environment: Environment) -> None:
+    if environment.production and not environment.signing_secret:
+        raise EnvironmentVariableError(
+            "ATTUNE_SIGNING_SECRET is not set, and production does not sign without it: make it "
+            f"with `{SECRETS_COMMAND}` and set the two variables it prints."
+        )
+
+
+def main() -> None:
+    try:
+        environment = Environment.read(os.environ)
+        House(environment, end_with_parent="--end-with-parent" in sys.argv[1:]).run()
+    except HouseError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

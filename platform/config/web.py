@@ -1,0 +1,33 @@
+"""The web server, `python -m config.web`: one granian worker on the loopback address."""
+
+import os
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from .environment import Environment
+
+STOP_WITHIN = 3  # seconds; a browser may hold its connection open for ever
+THREADS = 8  # requests handled at once; each may hold a database connection
+
+LINE = {"format": "web    | %(message)s"}
+HANDLER = {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}
+LOGGING = {"formatters": {"line": LINE}, "handlers": {"console": HANDLER, "access": HANDLER}}
+
+
+def main() -> None:
+    Server(
+        "config.wsgi:application",
+        address="127.0.0.1",
+        port=Environment.read(os.environ).port,
+        interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        workers_kill_timeout=STOP_WITHIN,
+        log_level=LogLevels.warning,
+        log_dictconfig=LOGGING,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()

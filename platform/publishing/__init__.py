@@ -1,0 +1,1 @@
+"""What is published? Keys, releases, heads and the export API."""
