@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -19,9 +19,7 @@ class Community(models.Model):
         OPEN = "open", _("Anybody may join")
         INVITATION = "invitation", _("By invitation")
 
-    namespace = models.OneToOneField(
-        Namespace, on_delete=models.PROTECT, related_name="community"
-    )
+    namespace = models.OneToOneField(Namespace, on_delete=models.PROTECT, related_name="community")
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("what it is"), max_length=2000, blank=True)
     joining = models.CharField(
@@ -92,9 +90,7 @@ class Invitation(models.Model):
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="invitations")
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    role = models.CharField(
-        max_length=8, choices=Membership.Role, default=Membership.Role.MEMBER
-    )
+    role = models.CharField(max_length=8, choices=Membership.Role, default=Membership.Role.MEMBER)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
     )
@@ -176,9 +172,7 @@ class Vote(models.Model):
         ABSTAIN = "abstain", _("Abstain")
 
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="votes")
-    voter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
+    voter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     choice = models.CharField(max_length=7, choices=Choice)
     cast_at = models.DateTimeField(default=timezone.now)
 
@@ -211,3 +205,29 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.community} #{self.number} {self.verb}"
+
+    VERBS: ClassVar[dict[str, Any]] = {
+        "founded": _("Community founded"),
+        "constitution-started": _("Constitution started"),
+        "invited": _("Invitation made"),
+        "joined": _("Joined"),
+        "left": _("Left"),
+        "role-given": _("Role given"),
+        "role-passed-on": _("Steward's role passed on"),
+        "ratified": _("Ratified"),
+        "amendment-announced": _("Amendment announced"),
+        "amendment-withdrawn": _("Amendment withdrawn"),
+        "ballot-opened": _("Vote opened"),
+        "vote-cast": _("Vote cast"),
+        "ballot-closed": _("Vote closed"),
+    }
+
+    @property
+    def words(self) -> str:
+        """What happened, for a reader."""
+        return str(self.VERBS.get(self.verb, self.verb))
+
+    @property
+    def details(self) -> list[tuple[str, Any]]:
+        """What the entry holds besides, in a fixed order."""
+        return sorted(self.data.items())

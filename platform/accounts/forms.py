@@ -22,9 +22,19 @@ from . import names
 from .models import NAME_PATTERN, Namespace, User
 
 
+class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth is not typed
+    """allauth's, saying what the box does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "remember" in self.fields:
+            self.fields["remember"].label = _("Stay signed in on this device")
+
+
 class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]  # allauth is not typed
     """allauth's, with what a person is called and their handle."""
 
+    data: Any  # what the browser sent, a QueryDict
     field_order = ("display_name", "handle", "email", "password1")
 
     display_name = forms.CharField(
@@ -46,6 +56,9 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]  # allauth is 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = _(
+            "At least eight characters. A short sentence of your own works well."
+        )
         self.fields["display_name"].widget.attrs |= {
             "hx-get": reverse("accounts:handle"),
             "hx-trigger": "change",
@@ -113,8 +126,12 @@ class SettingsForm(forms.ModelForm[User]):
 class TokenForm(forms.Form):
     """What a new API token is for, what it opens and how long."""
 
-    DAYS = ((30, gettext_lazy("30 days")), (90, gettext_lazy("90 days")),
-            (365, gettext_lazy("a year")), (0, gettext_lazy("until I revoke it")))  # fmt: skip
+    DAYS = (
+        (30, gettext_lazy("30 days")),
+        (90, gettext_lazy("90 days")),
+        (365, gettext_lazy("a year")),
+        (0, gettext_lazy("until I revoke it")),
+    )
 
     scope = forms.CharField(
         label=gettext_lazy("Document"),
@@ -133,8 +150,8 @@ class TokenForm(forms.Form):
 
     def clean_scope(self) -> str:
         scope = str(self.cleaned_data["scope"]).strip().strip("/").lower()
-        namespace, slash, slug = scope.partition("/")
-        if not (slash and re.fullmatch(NAME_PATTERN, namespace) and re.fullmatch(NAME_PATTERN, slug)):
+        namespace, _slash, slug = scope.partition("/")
+        if not all(re.fullmatch(NAME_PATTERN, part) for part in (namespace, slug)):
             raise ValidationError(_("Write it as in its web address: name/document."))
         if not Namespace.objects.filter(name=namespace).exists():
             raise ValidationError(_("Nobody here is called “%(name)s”.") % {"name": namespace})
@@ -144,5 +161,3 @@ class TokenForm(forms.Form):
         """When the token ends, counted from now; None where it does not."""
         days: int = self.cleaned_data["days"]
         return timezone.now() + timedelta(days=days) if days else None
-
-

@@ -15,18 +15,17 @@ from .models import NAME_PATTERN, Namespace
 LONGEST = 40
 
 # Words of our own addresses, and words under which somebody could pass for the site itself.
-RESERVED = frozenset(
-    """
-    about abuse accounts admin administrator api app apps assets attune auth blog communities
-    community compare contact d dashboard delete docs document documents edit events everyone
-    example examples explore export favicon floor healthz help history home hostmaster import
-    info invitations language legal log login logout mail me media mfa moderator new news nobody
-    null official people person postmaster press privacy profile profiles public readyz release
-    releases revocations robots root safety search security settings signin signup sitemap
-    staff static status support system team terms tokens trust undefined user users v1 v2 vote
-    webhooks webmaster well-known www
-    """.split()
-)
+_RESERVED = """
+about abuse accounts admin administrator api app apps assets attune auth blog communities
+community compare contact d dashboard delete docs document documents edit events everyone
+example examples explore export favicon floor healthz help history home hostmaster import
+info invitations language legal log login logout mail me media mfa moderator new news nobody
+null official people person postmaster press privacy profile profiles public readyz release
+releases revocations robots root safety search security settings signin signup sitemap
+staff static status support system team terms tokens trust undefined user users v1 v2 vote
+webhooks webmaster well-known www
+"""
+RESERVED = frozenset(_RESERVED.split())
 
 HINT = gettext_lazy(
     "Lower-case letters, digits and hyphens, 40 at most. It becomes part of your web address "
@@ -69,8 +68,9 @@ def suggest(words: str) -> str:
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST - 4].rstrip("-")
     if not stem:
         return ""
-    used = set(
-        Namespace.objects.filter(name__startswith=stem).values_list("name", flat=True)
-    ) | RESERVED
+    used = (
+        set(Namespace.objects.filter(name__startswith=stem).values_list("name", flat=True))
+        | RESERVED
+    )
     numbered = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(name for name in numbered if name not in used)

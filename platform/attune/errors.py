@@ -27,7 +27,7 @@ class UsageError(AttuneError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing wrong with a document: where (JSON pointer), what, what would mend it, which rule."""
+    """One thing wrong with a document: JSON pointer, what it is, what mends it, which rule."""
 
     pointer: str
     message: str

@@ -15,7 +15,7 @@ from __future__ import annotations
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -40,14 +40,12 @@ class PublicKey:
 
     raw: bytes
     """32 bytes (RFC 8032, section 5.1.2)."""
+    kid: str = field(init=False)
+    """RFC 7638 thumbprint: SHA-256 over the required members, base64url, 43 characters."""
 
     def __post_init__(self) -> None:
         _refuse_weak(self.raw)
-
-    @property
-    def kid(self) -> str:
-        """RFC 7638 thumbprint: SHA-256 over the required members, base64url, 43 characters."""
-        return self.jose().thumbprint()
+        object.__setattr__(self, "kid", self.jose().thumbprint())
 
     @property
     def fingerprint(self) -> str:
@@ -73,7 +71,8 @@ class PublicKey:
             raise SignatureError(f"A key is named {jwk['kid']!r} but its thumbprint is {key.kid}.")
         return key
 
-    def _jose(self) -> OKPKey:
+    def jose(self) -> OKPKey:
+        """The key as joserfc takes it."""
         return OKPKey.import_key(Ed25519PublicKey.from_public_bytes(self.raw))
 
 

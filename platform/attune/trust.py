@@ -76,7 +76,7 @@ class Discovery:
         floor = claims.object("floor")
         return cls(
             issuer=claims.text("issuer", _ORIGIN),
-            jwks_uri=claims.text("jwks_uri"),
+            jwks_uri=claims.text("jwks_uri", _ORIGIN + r"/[A-Za-z0-9._~/-]*"),
             floor=FloorOffer(
                 version=floor.text("version", VERSION),
                 digest=floor.text("digest", DIGEST),

@@ -111,3 +111,51 @@ class Version(models.Model):
     def content(self) -> attune.Document:
         """The document as a frozen value."""
         return attune.parse(bytes(self.canonical))
+
+
+class Edit(models.Model):
+    """One change to one part of a draft, kept for a while.
+
+    So that two writers notice each other, a form sent twice counts once, and a removal can be
+    taken back. It is no history: versions are.
+    """
+
+    class Change(models.TextChoices):
+        ADDED = "added", _("added")
+        CHANGED = "changed", _("changed")
+        REMOVED = "removed", _("removed")
+        MOVED = "moved", _("moved")
+        RESTORED = "restored", _("restored")
+
+    KEPT = 500  # newest ones of each draft
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="edits")
+    revision = models.PositiveIntegerField(help_text="Of the draft, after this change.")
+    section = models.CharField(max_length=20)
+    part = models.CharField(max_length=64, blank=True)
+    change = models.CharField(max_length=8, choices=Change)
+    form = models.CharField(
+        max_length=32, blank=True, help_text="Made up when the form was rendered."
+    )
+    before: models.JSONField[Any, Any] = models.JSONField(
+        null=True, help_text="The part as it was; null where there was none."
+    )
+    index = models.PositiveIntegerField(null=True, help_text="Where a removed part stood.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-revision",)
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "revision"], name="edit_revision_unique"),
+            models.UniqueConstraint(
+                fields=["draft", "form"],
+                condition=models.Q(change="added") & ~models.Q(form=""),
+                name="a_form_adds_one_part",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} r{self.revision} {self.section}/{self.part} {self.change}"

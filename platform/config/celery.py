@@ -1,17 +1,22 @@
 """The Celery app and its clock. Tasks live in the apps, in modules called `tasks`."""
 
 import os
+from typing import Any
 
 from celery import Celery
-from kombu.transport.sqlalchemy import Transport
+from celery.signals import setup_logging
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-# Seconds between two looks into an empty queue, for the broker in PostgreSQL. It is a class
-# attribute because kombu would hand a transport option of that name on to SQLAlchemy.
-Transport.polling_interval = 0.2
+TRANSPORT_ALIASES["sqla"] = "config.queue_transport:Transport"
 
 app = Celery("attune")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {}
+
+
+@setup_logging.connect
+def keep_logging(**_: Any) -> None:
+    """Having a receiver is what matters: Celery then leaves Django's LOGGING as it is."""

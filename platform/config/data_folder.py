@@ -62,6 +62,6 @@ def check_room(data_dir: Path) -> None:
 
 def unwritable(data_dir: Path, error: OSError) -> DataFolderError:
     return DataFolderError(
-        f"{data_dir} cannot be written ({error.strerror}): choose a folder that can, "
-        "with DATA_DIR=…."
+        f"{error.filename or data_dir} cannot be written ({error.strerror}): start as the user "
+        "it belongs to, or choose another folder with DATA_DIR=…."
     )

@@ -5,6 +5,7 @@ Everything an operator can say is said here; nothing else in the project reads `
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,7 @@ class Environment:
         return cls(
             production=production,
             port=port,
-            data_dir=Path(environ.get("DATA_DIR") or ROOT / "var").absolute(),
+            data_dir=Path(os.path.expanduser(environ.get("DATA_DIR") or ROOT / "var")).absolute(),
             database_url=_database_url(environ),
             broker_url=environ.get("CELERY_BROKER_URL") or None,
             secret=secret,

@@ -17,6 +17,10 @@ class DatabaseError(HouseError):
     """PostgreSQL does not come up or cannot be reached."""
 
 
+class BrokerError(HouseError):
+    """The broker that was named cannot be reached."""
+
+
 class PreparationError(HouseError):
     """The database could not be brought up to date or filled."""
 

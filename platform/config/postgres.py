@@ -184,6 +184,11 @@ class Cluster:
 
     def _create(self, account: pwd.struct_passwd | None) -> None:
         """Make the cluster beside its place and move it there, so that half a one never counts."""
+        if self.files.exists() and any(self.files.iterdir()):
+            raise DatabaseError(
+                f"{self.files} holds something else than PostgreSQL's files: move it away, or "
+                "choose another folder with DATA_DIR=…."
+            )
         draft = self.data_dir / "postgres.new"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
@@ -202,8 +207,6 @@ class Cluster:
                 f"PostgreSQL could not make its files under {self.data_dir}: {self.log} says why; "
                 "mend that, or choose another folder with DATA_DIR=…."
             )
-        if self.files.exists():
-            self.files.rmdir()  # empty, or there is something in it that is not ours to remove
         draft.rename(self.files)
 
     def _launch(self, account: pwd.struct_passwd | None) -> subprocess.Popen[bytes]:
@@ -232,7 +235,8 @@ class Cluster:
         identity: dict[str, Any] = {}
         if account is not None:
             identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-        with self.log.open("ab") as log:
+        # What goes wrong is logged with the values it went wrong with: for the owner's eyes only.
+        with open(self.log, "ab", opener=_private) as log:  # noqa: PTH123  Path has no opener
             return subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -286,6 +290,10 @@ def _server_in(files: Path, pid: int) -> psutil.Process | None:
     except psutil.Error:
         pass  # gone, or another account's and so not ours
     return None
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _temporary() -> Path:

@@ -12,11 +12,11 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 from .environment import Environment
-from .errors import DatabaseError, HouseError, PreparationError
+from .errors import BrokerError, DatabaseError, HouseError, PreparationError
 
 LOCK = 0x617474756E65  # "attune": two instances on one database prepare it one after the other
 
@@ -27,6 +27,7 @@ def prepare(environment: Environment) -> str:
 
     django.setup()
     _reach_database(environment)
+    _reach_broker(environment)
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -74,7 +75,9 @@ def load_examples() -> None:
 
 
 def example_sign_ins() -> str:
-    return ""
+    from . import examples
+
+    return examples.sign_ins()
 
 
 def gather_static_files() -> None:
@@ -109,7 +112,9 @@ def _reach_database(environment: Environment) -> None:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        reason = str(error).strip().splitlines()[-1].strip()
+        # psycopg sums up, then lists its tries, then asks back; the first try says it best.
+        lines = [line.strip(" -") for line in str(error).splitlines()]
+        reason = next((line for line in lines[1:] if "failed:" in line), lines[0])
         if environment.embedded_database:
             raise DatabaseError(
                 f"The embedded PostgreSQL does not answer ({reason}): start again."
@@ -120,13 +125,31 @@ def _reach_database(environment: Environment) -> None:
         ) from error
 
 
+def _reach_broker(environment: Environment) -> None:
+    from kombu.exceptions import OperationalError
+
+    from .celery import app
+
+    if environment.broker_url is None:
+        return
+    try:
+        with app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0.2, timeout=5)
+    except (OperationalError, OSError, ImportError, KeyError, ValueError) as error:
+        raise BrokerError(
+            f"The broker that CELERY_BROKER_URL names cannot be reached ({error}): see that it "
+            "runs and that the address is right, or leave it out to use PostgreSQL."
+        ) from error
+
+
 def _step(environment: Environment, name: str, action: Callable[[], None]) -> None:
     try:
         with redirect_stdout(io.StringIO()):
             action()
     except Exception as error:
         log = environment.data_dir / "prepare.log"
-        log.write_text(traceback.format_exc(), encoding="utf-8")
+        with suppress(OSError):  # the disk may be what went wrong
+            log.write_text(traceback.format_exc(), encoding="utf-8")
         reason = " ".join(str(error).split()) or type(error).__name__
         raise PreparationError(
             f"Attune could not {name} ({reason[:200]}): {log} has the details; mend what it "
@@ -135,9 +158,10 @@ def _step(environment: Environment, name: str, action: Callable[[], None]) -> No
 
 
 def _call(command: str) -> None:
-    from django.core.management import call_command
+    from django.core.management import call_command, get_commands
 
-    call_command(command, verbosity=0)
+    if command in get_commands():
+        call_command(command, verbosity=0)
 
 
 def main() -> None:

@@ -17,18 +17,14 @@ from pathlib import Path
 
 from . import data_folder, postgres, processes, secrets
 from .environment import ROOT, SECRETS_COMMAND, Environment
-from .errors import (
-    DataFolderError,
-    EnvironmentVariableError,
-    HouseError,
-    PortError,
-    PreparationError,
-)
+from .errors import EnvironmentVariableError, HouseError, PortError, PreparationError
 from .processes import Child
 
-CELERY = ("celery", "--quiet", "--app", "config.celery")
+# That root had better not run a worker is true, and here it is the operator's decision.
+CELERY = ("-W", "ignore::UserWarning:celery.platforms",
+          "-m", "celery", "--quiet", "--app", "config.celery")  # fmt: skip
 COMMANDS = {
-    "web": ("config.web",),
+    "web": ("-m", "config.web"),
     # One process, one task at a time: nothing but itself can die, and it is started again.
     "worker": (*CELERY, "worker", "--pool=solo", "--without-gossip", "--without-mingle",
                "--without-heartbeat"),
@@ -70,29 +66,25 @@ class House:
         at_the_end.enter_context(data_folder.held(self.data_dir))
         processes.end_left_over(self.data_dir)
         check_port(self.environment.port)
-        if not self.environment.production:
-            self._make_secrets()
         try:
+            if not self.environment.production:
+                secrets.make(self.data_dir)
             children = self._start_database(at_the_end)
             welcome = self._prepare()
         except HouseError:
             data_folder.check_room(self.data_dir)  # a full disk is the better explanation
             raise
-        for name in ("worker", "web", "clock"):  # the end comes in the opposite order
-            children.append(self._child(name))
-            children[-1].start()
-            at_the_end.callback(children[-1].stop)
-        self._wait_for_web(children)
+        except OSError as error:
+            data_folder.check_room(self.data_dir)
+            raise data_folder.unwritable(self.data_dir, error) from error
+        self._start(children, "web", at_the_end)
+        self._wait_for_web(children)  # alone on the processors, it is there sooner
+        self._start(children, "worker", at_the_end)
+        self._start(children, "clock", at_the_end)
         say(f"Attune is at {self.environment.origin}/ (Ctrl-C stops it).")
         if welcome:
             say(welcome)
         self._keep_up(children)
-
-    def _make_secrets(self) -> None:
-        try:
-            secrets.make(self.data_dir)
-        except OSError as error:
-            raise data_folder.unwritable(self.data_dir, error) from error
 
     def _start_database(self, at_the_end: ExitStack) -> list[Child]:
         if not self.environment.embedded_database:
@@ -130,14 +122,17 @@ class House:
             raise PreparationError(told or "The preparation ended unexpectedly: start again.")
         return told
 
-    def _child(self, name: str) -> Child:
-        command = [sys.executable, "-m", *COMMANDS[name]]
-        return Child(
+    def _start(self, children: list[Child], name: str, at_the_end: ExitStack) -> None:
+        command = [sys.executable, *COMMANDS[name]]
+        child = Child(
             name=name,
             launch=partial(processes.spawn, command, self._environment(name), ROOT),
             end=partial(processes.end, patience=PATIENCE[name]),
             say=say,
         )
+        child.start()
+        children.append(child)
+        at_the_end.callback(child.stop)
 
     def _environment(self, name: str) -> dict[str, str]:
         """What a child is told. Only who signs, or makes keys, holds the signing secret."""

@@ -9,7 +9,7 @@ from granian.server import Server
 from .environment import Environment
 
 STOP_WITHIN = 3  # seconds; a browser may hold its connection open for ever
-THREADS = 8  # requests handled at once; each may hold a database connection
+THREADS = 5  # requests handled at once, each with a database connection; more gain nothing in Python
 
 LINE = {"format": "web    | %(message)s"}
 HANDLER = {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}

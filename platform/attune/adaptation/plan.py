@@ -30,7 +30,7 @@ NEVER = parse("false")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """A parameter's value before any rule. ``pointer`` is None where the document is silent."""
+    """A parameter's value before any rule. ``pointer`` is None where no document says anything."""
 
     parameter: str
     value: Fraction
@@ -46,6 +46,7 @@ class Move:
     op: MoveOp
     value: Fraction
     cause: str
+    origin: Origin
     pointer: str
 
     def apply(self, before: Fraction) -> Fraction:
@@ -97,7 +98,7 @@ class Rule:
 class Bound:
     """Where ``when`` holds, ``parameter`` lies within the bounds given: a promise to be proved.
 
-    ``commitment`` is the floor's, or None for a raise of the document's own.
+    ``commitment`` is the floor's, or None for a raise, which has a ``pointer``.
     """
 
     id: str
@@ -124,6 +125,7 @@ class PlannedClause:
     """A clause and the conditions under which it stands. Module clauses carry the module's id."""
 
     id: str
+    origin: Origin
     clause: Clause
     applies: Condition
     excepted: Condition
@@ -245,6 +247,7 @@ class _Source:
         for index, clause in enumerate(self.document.clauses):
             yield PlannedClause(
                 id=f"{self.prefix}{clause.id}",
+                origin=self.origin,
                 clause=clause,
                 applies=parse(clause.applies_when) if clause.applies_when else ALWAYS,
                 excepted=parse(clause.except_when) if clause.except_when else NEVER,
@@ -268,27 +271,35 @@ def _invariants(floor: Floor) -> Iterator[Bound]:
 def _rule(
     adaptation: Adaptation, *, origin: Origin, prefix: str, place: str, exactly: bool
 ) -> Rule:
+    cause = f"{prefix}{adaptation.id}"
     return Rule(
-        cause=f"{prefix}{adaptation.id}",
+        cause=cause,
         origin=origin,
         when=parse(adaptation.when),
         priority=adaptation.priority,
         pointer=place,
         steps=tuple(
-            _step(effect, prefix, adaptation.id, f"{place}/effects/{index}" if exactly else place)
+            _step(effect, prefix, cause, origin, f"{place}/effects/{index}" if exactly else place)
             for index, effect in enumerate(adaptation.effects)
         ),
     )
 
 
-def _step(effect: Effect, prefix: str, name: str, place: str) -> Move | Switch | Ask:
-    cause = f"{prefix}{name}"
+def _step(
+    effect: Effect, prefix: str, cause: str, origin: Origin, place: str
+) -> Move | Switch | Ask:
     match effect:
         case Effect(op="ask", text=str(text)):
             return Ask(text=text, cause=cause)
         case Effect(parameter=str(parameter), value=int() | float() as value):
-            op = cast("MoveOp", effect.op)
-            return Move(parameter=parameter, op=op, value=exact(value), cause=cause, pointer=place)
+            return Move(
+                parameter=parameter,
+                op=cast("MoveOp", effect.op),
+                value=exact(value),
+                cause=cause,
+                origin=origin,
+                pointer=place,
+            )
         case Effect(clause=str(clause)):
             switch = cast("SwitchOp", effect.op)
             return Switch(clause=f"{prefix}{clause}", op=switch, cause=cause, pointer=place)

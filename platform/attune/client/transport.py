@@ -46,9 +46,7 @@ class Response:
         """The body of a 200; anything else is a :class:`NetworkError` in the server's own words."""
         if self.status == 200:
             return self.body
-        raise NetworkError(
-            f"{self.url} answers {self.status}{self._problem()}", status=self.status
-        )
+        raise NetworkError(f"{self.url} answers {self.status}{self._problem()}", status=self.status)
 
     def _problem(self) -> str:
         """The words of a problem document (RFC 9457), if it is one."""
@@ -144,11 +142,11 @@ class Transport:
         return headers
 
     def _within_origin(self, url: str, location: str) -> str:
-        target = urljoin(url, location)
-        parts = urlsplit(target)
         try:
+            target = urljoin(url, location)
+            parts = urlsplit(target)
             origin = origin_of(f"{parts.scheme}://{parts.netloc}")
-        except UsageError:
+        except (UsageError, ValueError):
             origin = None
         if origin != self.origin:
             raise NetworkError(f"{url} redirects to another place, which is not followed.")
@@ -160,23 +158,17 @@ def _bounded(reply: urllib3.BaseHTTPResponse, url: str, deadline: float) -> byte
     if encoding != "identity":
         # A few kilobytes can unpack to gigabytes; it was not asked for.
         raise NetworkError(f"{url} sends a compressed body, which was not asked for.")
-    if int(reply.headers.get("Content-Length", "0") or 0) > MAX_BUNDLE_BYTES:
-        raise _too_long(url)
     body = bytearray()
     try:
         while chunk := reply.read1(_CHUNK):
             body += chunk
             if len(body) > MAX_BUNDLE_BYTES:
-                raise _too_long(url)
+                raise NetworkError(f"{url} sends more than {MAX_BUNDLE_BYTES} bytes.")
             if time.monotonic() > deadline:
                 raise NetworkError(f"{url} takes too long to send its answer.")
     except HTTPError as error:
         raise NetworkError(f"{url} breaks off: {_reason(error)}") from None
     return bytes(body)
-
-
-def _too_long(url: str) -> NetworkError:
-    return NetworkError(f"{url} sends more than {MAX_BUNDLE_BYTES} bytes.")
 
 
 def _is_protected(origin: str) -> bool:

@@ -31,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """``text`` for a target that reads text, ``data`` for one that reads JSON; the other is None."""
+    """``text`` for a target that reads text, ``data`` for one that reads JSON, the other None."""
 
     target: str
     media_type: str

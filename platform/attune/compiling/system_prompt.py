@@ -6,17 +6,32 @@ line behind ``- `` or two spaces and ``- ``. See :mod:`attune.compiling.inert`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from attune import vocabulary
 from attune.compiling.artefact import Compiled, Loss, Writer
 from attune.compiling.inert import inert
 from attune.compiling.words import effect_in_words, in_words
 from attune.document import Constitution, Floor, Profile
-from attune.document.parts import Adaptation, Clause, ParameterRange, Raise
+from attune.document.parts import (
+    Adaptation,
+    Clause,
+    Desire,
+    DesireTension,
+    Dimension,
+    Growth,
+    Guidance,
+    Memory,
+    ParameterRange,
+    Raise,
+    Value,
+)
 from attune.floor import current_floor
 
 TARGET = "system-prompt"
+
+T = TypeVar("T", Desire, Dimension, DesireTension, Growth, Guidance, Value)
 
 FORCE = {
     "must": "MUST",
@@ -28,7 +43,7 @@ FORCE = {
 
 
 def compile(document: Constitution | Profile) -> Compiled:
-    """The system prompt of one document: the universal safety layer, then what its authors wrote."""
+    """The universal safety layer, then what the document's authors wrote."""
     out = Writer()
     _floor(out, current_floor(), document.floor.raises)
     if isinstance(document, Constitution):
@@ -95,69 +110,80 @@ def _profile(out: Writer, document: Profile) -> None:
     out.line(f"- About: {inert(about)}")
     if document.narrative:
         out.line(f"- In their own words: {inert(document.narrative)}")
-    if document.dimensions:
-        _heading(out, "WHAT A GOOD LIFE MEANS TO THEM")
-        for dimension in document.dimensions:
-            weight = "" if dimension.importance is None else f" (weight {dimension.importance:g})"
-            whom = f", for {', '.join(dimension.beneficiaries)}" if dimension.beneficiaries else ""
-            meaning = f": {inert(dimension.meaning)}" if dimension.meaning else ""
-            out.line(f"- {inert(dimension.dimension)}{weight}{whom}{meaning}", dimension.id)
-    if document.values:
-        _heading(out, "VALUES")
-        for value in document.values:
-            told = " ".join(filter(None, (value.description, value.attending)))
-            out.line(f"- {inert(value.title)}" + (f": {inert(told)}" if told else ""), value.id)
-    for order, title in (
-        ("first", "WHAT THEY WANT"),
-        ("second", "WHAT THEY WANT TO WANT"),
-    ):
-        held = [desire for desire in document.desires if desire.order == order]
-        if held:
-            _heading(out, title)
-            for desire in held:
-                out.line(f"- {inert(desire.text)}", desire.id)
-    if document.tensions:
-        _heading(out, "WHERE THEIR WISHES PULL APART")
-        for settled in document.tensions:
-            first, second = settled.between
-            how = {
-                "ask": "ask them which comes first",
-                "prefer": f"[{settled.prefer}] comes first",
-                "by-context": "it depends on the situation",
-            }[settled.resolution]
-            why = f" {inert(settled.why)}" if settled.why else ""
-            out.line(f"- [{first}] and [{second}]: {how}.{why}", settled.id)
-    if document.guidance:
-        _heading(out, "NUDGES THEY HAVE AGREED TO, AND NO OTHERS")
-        for nudge in document.guidance:
-            why = f" {inert(nudge.why)}" if nudge.why else ""
-            out.line(
-                f"- When {inert(in_words(nudge.when))}: {nudge.action}, strength "
-                f"{nudge.strength} of 3, until {nudge.expires.isoformat()}, or until they say "
-                f"stop.{why}",
-                nudge.id,
-            )
-    if document.growth:
-        _heading(out, "WHAT THEY WANT TO BE ABLE TO DO WITHOUT HELP")
-        for growth in document.growth:
-            out.line(
-                f"- {inert(growth.capability)}. Sign that it works unaided: "
-                f"{inert(growth.sign)}. Until then: {inert(growth.taper)}",
-                growth.id,
-            )
+    _section(out, "WHAT A GOOD LIFE MEANS TO THEM", document.dimensions, _dimension)
+    _section(out, "VALUES", document.values, _value)
+    wants = [desire for desire in document.desires if desire.order == "first"]
+    _section(out, "WHAT THEY WANT", wants, lambda desire: inert(desire.text))
+    wishes = [desire for desire in document.desires if desire.order == "second"]
+    _section(out, "WHAT THEY WANT TO WANT", wishes, lambda desire: inert(desire.text))
+    _section(out, "WHERE THEIR WISHES PULL APART", document.tensions, _settled)
+    _section(out, "NUDGES THEY HAVE AGREED TO, AND NO OTHERS", document.guidance, _nudge)
+    _section(out, "WHAT THEY WANT TO BE ABLE TO DO WITHOUT HELP", document.growth, _growth)
     _clauses(out, "CLAUSES", document.clauses)
     _manner(out, document.parameters, document.adaptations)
     if document.memory:
-        _heading(out, "MEMORY")
-        memory = document.memory
-        out.line(f"- Keep what you may remember at most {memory.retention_days} days.")
-        for label, entries in (
-            ("May be remembered", memory.remember),
-            ("Never remember", memory.never_remember),
-            ("What is remembered may influence only", memory.may_influence),
-        ):
-            for entry in entries:
-                out.line(f"- {label}: {inert(entry)}")
+        _memory(out, document.memory)
+
+
+def _section(out: Writer, title: str, entries: Sequence[T], in_words: Callable[[T], str]) -> None:
+    if entries:
+        _heading(out, title)
+        for entry in entries:
+            out.line(f"- {in_words(entry)}", entry.id)
+
+
+def _dimension(dimension: Dimension) -> str:
+    weight = "" if dimension.importance is None else f" (weight {dimension.importance:g})"
+    whom = f", for {', '.join(dimension.beneficiaries)}" if dimension.beneficiaries else ""
+    meaning = f": {inert(dimension.meaning)}" if dimension.meaning else ""
+    return f"{inert(dimension.dimension)}{weight}{whom}{meaning}"
+
+
+def _value(value: Value) -> str:
+    told = " ".join(filter(None, (value.description, value.attending)))
+    return inert(value.title) + (f": {inert(told)}" if told else "")
+
+
+def _settled(tension: DesireTension) -> str:
+    first, second = tension.between
+    how = {
+        "ask": "ask them which comes first",
+        "prefer": f"[{tension.prefer}] comes first",
+        "by-context": "it depends on the situation",
+    }[tension.resolution]
+    return f"[{first}] and [{second}]: {how}." + (f" {inert(tension.why)}" if tension.why else "")
+
+
+def _nudge(nudge: Guidance) -> str:
+    why = f" {inert(nudge.why)}" if nudge.why else ""
+    return (
+        f"When {inert(in_words(nudge.when))}: {nudge.action}, strength {nudge.strength} of 3, "
+        f"until {nudge.expires.isoformat()}, or until they say stop.{why}"
+    )
+
+
+def _growth(growth: Growth) -> str:
+    return (
+        f"{_sentence(growth.capability)} Sign that it works unaided: {_sentence(growth.sign)} "
+        f"Until then: {_sentence(growth.taper)}"
+    )
+
+
+def _sentence(text: str) -> str:
+    told = inert(text)
+    return told if told.endswith((".", "!", "?", "。", "।")) else f"{told}."
+
+
+def _memory(out: Writer, memory: Memory) -> None:
+    _heading(out, "MEMORY")
+    out.line(f"- Keep what you may remember at most {memory.retention_days} days.")
+    for label, entries in (
+        ("May be remembered", memory.remember),
+        ("Never remember", memory.never_remember),
+        ("What is remembered may influence only", memory.may_influence),
+    ):
+        for entry in entries:
+            out.line(f"- {label}: {inert(entry)}")
 
 
 def _heading(out: Writer, title: str) -> None:
@@ -194,7 +220,9 @@ def _manner(
         _heading(out, "MANNER")
         for name, given in parameters.items():
             parameter = vocabulary.PARAMETERS[name]
-            out.line(f"- {parameter.label}: {parameter.sentence(given.default)}", f"parameter:{name}")
+            out.line(
+                f"- {parameter.label}: {parameter.sentence(given.default)}", f"parameter:{name}"
+            )
     told = [*_protections(), *((item.id, item) for item in _in_order(adaptations))]
     _heading(out, "SITUATIONS")
     for source, adaptation in told:
@@ -217,7 +245,11 @@ def _in_order(adaptations: Iterable[Adaptation]) -> list[Adaptation]:
 
 def _losses(document: Constitution | Profile) -> Iterator[Loss]:
     conditioned = [
-        *(f"/clauses/{i}" for i, c in enumerate(document.clauses) if c.applies_when or c.except_when),
+        *(
+            f"/clauses/{i}"
+            for i, c in enumerate(document.clauses)
+            if c.applies_when or c.except_when
+        ),
         *(f"/adaptations/{i}" for i in range(len(document.adaptations))),
     ]
     for pointer in conditioned:

@@ -25,8 +25,8 @@ Term = Callable[[Context], Known | None]
 def test(node: s.Node) -> Test:
     """The function that tells whether the condition holds in a context."""
     match node:
-        case s.Truth(value):
-            return lambda _: value
+        case s.Truth(truth):
+            return lambda _: truth
         case s.Has(path):
             return lambda context: context.has(path)
         case s.Not(operand):

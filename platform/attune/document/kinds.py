@@ -39,7 +39,7 @@ class Constitution(Node):
     floor: p.FloorPin
     clauses: tuple[p.Clause, ...]
     preamble: str = ""
-    scope: p.Scope = p.Scope()
+    scope: p.Scope = field(default_factory=p.Scope)
     modules: tuple[p.Module, ...] = ()
     parts: tuple[p.Part, ...] = ()
     parameters: Mapping[str, p.ParameterRange] = field(default_factory=dict)

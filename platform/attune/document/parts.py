@@ -77,7 +77,7 @@ class Clause:
     topics: tuple[str, ...] = ()
     applies_when: str | None = None
     except_when: str | None = None
-    examples: Examples = Examples()
+    examples: Examples = field(default_factory=Examples)
     confidence: Literal["low", "medium", "high"] | None = None
     source: str = ""
     support: tuple[Support, ...] = ()
@@ -184,7 +184,7 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exit:
-    penalty: str = "none"
+    penalty: str
     terms: str = ""
 
 

@@ -125,7 +125,7 @@ def _parameter(name: str, given: ParameterRange) -> Iterator[Problem]:
     if not low <= given.default <= high:
         yield Problem(
             pointer=f"{pointer}/default",
-            message=f"{given.default:g} lies outside the range left to members, {low:g} to {high:g}.",
+            message=f"{given.default:g} lies outside the members' range, {low:g} to {high:g}.",
             remedy="Move the default into the range, or widen the range.",
         )
 

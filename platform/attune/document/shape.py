@@ -77,16 +77,16 @@ _FORMATS = FormatChecker(formats=())
 @_FORMATS.checks("date", raises=ValueError)
 def _is_day(value: object) -> bool:
     # fromisoformat also takes 20270101 and 2027-W01-1, which other readers do not.
-    return (
-        not isinstance(value, str) or datetime.date.fromisoformat(value).isoformat() == value
-    )
+    return not isinstance(value, str) or datetime.date.fromisoformat(value).isoformat() == value
 
 
 def _not_json(value: Any, pointer: str, depth: int = 0) -> Iterator[Problem]:
     """What a Python caller may pass but JSON cannot hold, and nesting past the limit."""
     if depth > MAX_NESTING:
         yield Problem(
-            pointer=pointer, message=f"nests deeper than {MAX_NESTING} levels.", remedy="Flatten it."
+            pointer=pointer,
+            message=f"nests deeper than {MAX_NESTING} levels.",
+            remedy="Flatten it.",
         )
     elif isinstance(value, dict):
         for name, item in value.items():
@@ -114,19 +114,19 @@ def _problem(error: ValidationError) -> Problem:
     pointer = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
     message, remedy = _words(error)
     if error.validator == "required":
-        pointer += f"/{_first_missing(error)}"
-    return Problem(
-        pointer=pointer, message=message, remedy=remedy, rule=f"shape.{error.validator}"
-    )
+        pointer += f"/{_missing(error)}"
+    return Problem(pointer=pointer, message=message, remedy=remedy, rule=f"shape.{error.validator}")
 
 
-def _words(error: ValidationError) -> tuple[str, str]:
-    limit, value = error.validator_value, error.instance
+def _words(error: ValidationError) -> tuple[str, str]:  # noqa: C901  one flat case a keyword
+    limit: Any = error.validator_value
+    value: Any = error.instance
+    schema: Any = error.schema
     match error.validator:
         case "required":
-            return "is missing.", f"Add “{_first_missing(error)}”."
+            return "is missing.", f"Add “{_missing(error)}”."
         case "additionalProperties":
-            known = sorted(error.schema.get("properties", {}))
+            known = sorted(schema.get("properties", {}))
             extra = sorted(set(value) - set(known))
             return f"unknown field {_listed(extra)}.", f"Known here: {_listed(known)}."
         case "enum":
@@ -150,7 +150,7 @@ def _words(error: ValidationError) -> tuple[str, str]:
         case "format":
             return f"{_shown(value)} is not a day.", "Write it as YYYY-MM-DD."
         case "pattern":
-            about = error.schema.get("description", "")
+            about = schema.get("description", "")
             return f"{_shown(value)} is not written as it must be.", str(about)
         case "anyOf":
             return "lacks one of its alternatives.", "Give at_least or at_most."
@@ -168,8 +168,10 @@ _TYPES = {
 }
 
 
-def _first_missing(error: ValidationError) -> str:
-    return next(name for name in error.validator_value if name not in error.instance)
+def _missing(error: ValidationError) -> str:
+    """Which field an error of *required* is about: there is one error for each."""
+    required: list[str] = list(error.validator_value)  # type: ignore[arg-type]
+    return next(name for name in required if error.message.startswith(repr(name)))
 
 
 def _shown(value: Any) -> str:

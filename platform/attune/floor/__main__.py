@@ -1,4 +1,4 @@
-"""``python -m attune.floor pin FILE…`` pins document files to the current universal safety layer."""
+"""``python -m attune.floor pin FILE…`` pins document files to today's universal safety layer."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ takes bytes and returns values; whoever calls it has done the fetching and does 
 """
 
 from attune.release.bundle import BUNDLE_TYPE, MAX_BUNDLE_BYTES, Bundle, bundle_bytes
-from attune.release.currency import CLOCK_SKEW, Seen
+from attune.release.currency import CLOCK_SKEW, Seen, moment
 from attune.release.signature import HEAD_LIFETIME, sign_head, sign_release, token_digest
 from attune.release.statements import (
     HEAD_TYPE,
@@ -55,6 +55,7 @@ __all__ = [
     "authenticate_bundle",
     "authenticate_head",
     "bundle_bytes",
+    "moment",
     "sign_head",
     "sign_release",
     "token_digest",

@@ -46,8 +46,10 @@ def sign_release(
     ``issuer`` is the instance's origin, ``prev`` the digest of the release before (None exactly
     when ``seq`` is 1), ``issued_at`` an aware time. The caller keeps ``seq`` from being used twice.
     """
-    if not isinstance(valid, ValidDocument) or valid.report.verdict != "pass":
-        raise RuntimeError("only a valid document is released")
+    if not isinstance(valid, ValidDocument):
+        raise RuntimeError("only a ValidDocument is released")
+    if valid.report.verdict != "pass" or valid.report.digest != digest(valid.canonical):
+        raise RuntimeError("only a document with its own passing report is released")
     if (seq == 1) != (prev is None):
         raise RuntimeError("the first release has no predecessor, every other names its own")
     document = valid.document

@@ -78,6 +78,7 @@ def validate(data: bytes | str | dict[str, Any] | Document) -> Report:
     else:
         rest = salvage(data, problems)
         if rest is not None:
+            findings += [_finding(problem) for problem in rest.problems]
             findings += [rest.translated(finding) for finding in _examine(rest.document)]
     return Report(
         findings=tuple(findings),

@@ -25,10 +25,14 @@ _LISTED = re.compile(r"^(/floor/raises|/[a-z_]+)/(\d+)(?=/|$)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """A readable rest. ``kept`` maps each list's pointer to the original index of each item."""
+    """A readable rest. ``kept`` maps each list's pointer to the original index of each item.
+
+    ``problems`` are the ones that came to light only once others were out of the way.
+    """
 
     document: Constitution | Profile
     kept: dict[str, list[int]]
+    problems: tuple[Problem, ...]
 
     def translated(self, finding: Finding) -> Finding:
         """The finding with the pointer it has in the original."""
@@ -48,6 +52,7 @@ def salvage(data: Any, problems: Iterable[Problem]) -> Rest | None:
     if not isinstance(value, dict):
         return None
     left_out: set[str] = set()
+    more_problems: list[Problem] = []
     for _ in range(ROUNDS):
         more = {_container(problem.pointer) for problem in problems} - left_out
         if not more or "" in more:
@@ -58,9 +63,11 @@ def salvage(data: Any, problems: Iterable[Problem]) -> Rest | None:
         if not found:
             document = parse(rest)
             if isinstance(document, Constitution | Profile):
-                return Rest(document=document, kept=kept)
+                return Rest(document=document, kept=kept, problems=tuple(more_problems))
             return None
         problems = [_original(problem, kept) for problem in found]
+        # A reference may be broken only because we left its target out.
+        more_problems += [p for p in problems if p.rule != "shape.reference"]
     return None
 
 
@@ -73,7 +80,9 @@ def _container(pointer: str) -> str:
     return "/" + "/".join(steps if steps[:1] == ["parameters"] else steps[:1]) if steps else ""
 
 
-def _without(value: dict[str, Any], left_out: set[str]) -> tuple[dict[str, Any], dict[str, list[int]]]:
+def _without(
+    value: dict[str, Any], left_out: set[str]
+) -> tuple[dict[str, Any], dict[str, list[int]]]:
     kept: dict[str, list[int]] = {}
     rest: dict[str, Any] = {}
     for name, item in value.items():

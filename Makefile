@@ -1,0 +1,93 @@
+# Attune. `make run` starts it, `make test` tests it; both need Python 3.11 and make, no more.
+# Another Python: make run PYTHON=/path/to/python3. Another port or folder: PORT=… DATA_DIR=….
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+JOBS ?= 2
+
+# Everything is named relative to this folder: its own path may hold a space. Programs are called
+# as modules, because a script's first line cannot.
+PY := .venv/bin/python
+# An environment knows the path it was made under; a copied or moved checkout makes its own.
+HERE := $(shell pwd | cksum | cut -d ' ' -f 1)
+ENV := .venv/.made-$(HERE)
+TOOLS := .venv/.tools-$(HERE)
+
+PIP := PIP_USER=0 $(PY) -m pip --disable-pip-version-check --no-input --quiet
+# Without a home folder that can be written there is no place for a cache, and it is left out.
+CACHE := if [ ! -w "$${HOME:-/nonexistent}" ]; then export PIP_NO_CACHE_DIR=1; fi
+INSTALL = $(CACHE); $(PIP) install --require-hashes -r $< && \
+	$(PIP) install --no-build-isolation --no-deps --editable .
+
+.PHONY: run env test test-fast check format lock tools chromium clean
+.DEFAULT_GOAL := run
+
+run: $(ENV)
+	@exec $(PY) -m config.up --end-with-parent
+
+env: $(ENV)
+
+tools: $(TOOLS)
+
+$(ENV): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'Attune needs Python 3.11 or newer: name one, as in make run PYTHON=/usr/bin/python3.11.'; \
+	  exit 1; }
+	@if [ ! -e $@ ] || ! $(PY) -m pip --version > /dev/null 2>&1; then \
+	  echo 'Making the environment (.venv), this takes a minute …'; \
+	  $(PYTHON) -m venv --clear .venv || { \
+	    echo 'Python cannot make an environment: install its venv module (on Debian: apt-get install python3-venv).'; \
+	    exit 1; }; \
+	fi
+	@$(INSTALL)
+	@touch $@
+
+$(TOOLS): requirements-dev.txt $(ENV)
+	@echo 'Installing the tools for tests and checks …'
+	@$(INSTALL)
+	@touch $@
+
+test: $(TOOLS) chromium
+	@$(HOMED) $(PY) -m pytest -n $(JOBS)
+
+test-fast: $(TOOLS)
+	@$(HOMED) $(PY) -m pytest -n $(JOBS) --ignore=tests/browser
+
+# The browser and some tools want a home folder they can write to.
+HOMED = if [ ! -w "$${HOME:-/nonexistent}" ]; then mkdir -p .venv/home; export HOME="$$PWD/.venv/home"; fi;
+
+chromium:
+	@if [ -n "$(CHROMIUM)" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	  echo 'Installing Chromium for the browser tests …'; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -qq -y --no-install-recommends chromium > /dev/null; \
+	else \
+	  echo 'The browser tests need Chromium: install it (on Debian: sudo apt-get install chromium), or run make test-fast.'; \
+	  exit 1; \
+	fi
+
+TEMPLATES = find templates -name '*.html' -exec $(PY) -m
+
+check: $(TOOLS)
+	@echo 'ruff';       $(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet .
+	@echo 'mypy';       $(PY) -m mypy --no-error-summary
+	@echo 'imports';    $(PY) -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())'
+	@echo 'templates';  $(TEMPLATES) djade --check {} + && $(TEMPLATES) djhtml --check {} +
+	@echo 'migrations'; $(PY) manage.py check --fail-level WARNING > /dev/null && \
+	  $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run > /dev/null
+
+format: $(TOOLS)
+	@$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format --quiet .
+	@$(TEMPLATES) djade {} + ; $(TEMPLATES) djhtml {} +
+
+# Pins every dependency with its hashes; no address gets into the files.
+RESOLVE = printf 'hatchling\neditables\n' | $(PY) -m uv pip compile --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+
+lock: $(TOOLS)
+	$(RESOLVE) --extra server pyproject.toml - -o requirements.txt
+	$(RESOLVE) --extra server --extra dev -c requirements.txt pyproject.toml - -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist

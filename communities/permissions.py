@@ -1,0 +1,54 @@
+"""Who may read, write and put to decision what a community keeps.
+
+An authentication backend, so that anything below this app can ask ``user.has_perm(…, document)``
+without knowing what a community is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+
+from authoring.models import Document
+from communities.models import Membership
+
+
+class CommunityBackend(BaseBackend):
+    """Answers for constitutions; says nothing about anything else."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        if not isinstance(obj, Document) or obj.kind != Document.Kind.CONSTITUTION:
+            return False
+        role = role_in(user_obj, obj)
+        match perm:
+            case "authoring.view_document":
+                return _may_read(role, obj)
+            case "authoring.edit_document" | "authoring.release_document":
+                return role in Membership.WRITING
+            case _:
+                return False
+
+
+def role_in(user: Any, document: Document) -> str | None:
+    """The person's role in the community that keeps ``document``; None for a stranger."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    return (
+        Membership.objects.filter(
+            community__namespace=document.namespace_id, user=user.pk, left_at=None
+        )
+        .values_list("role", flat=True)
+        .first()
+    )
+
+
+def _may_read(role: str | None, document: Document) -> bool:
+    match document.visibility:
+        case Document.Visibility.PRIVATE:
+            return role in Membership.WRITING
+        case Document.Visibility.COMMUNITY:
+            return role is not None
+        case _:
+            # What nobody has decided yet is the community's own business.
+            return role is not None or document.releases.filter(state="published").exists()

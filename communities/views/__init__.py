@@ -1,0 +1,33 @@
+"""A community's pages: belonging to one, and deciding together."""
+
+from communities.views.belonging import (
+    accept,
+    community,
+    community_list,
+    found,
+    give_role,
+    invitation,
+    join_open,
+    leave_now,
+    members,
+    record,
+    start,
+)
+from communities.views.deciding import ballot, propose_text, take_back
+
+__all__ = [
+    "accept",
+    "ballot",
+    "community",
+    "community_list",
+    "found",
+    "give_role",
+    "invitation",
+    "join_open",
+    "leave_now",
+    "members",
+    "propose_text",
+    "record",
+    "start",
+    "take_back",
+]

@@ -1,0 +1,70 @@
+"""The command ``attune``.
+
+Exit codes: 0 ok, 1 findings or difference, 2 usage or unreadable input, 3 signature, 4 stale,
+5 rollback or equivocation, 6 withdrawn, 7 network failed and the last good copy stands.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from attune.cli import bundles, documents, trusting
+from attune.cli.answer import Answer
+from attune.errors import AttuneError
+
+INTERRUPTED = 130
+"""What shells report for a command ended by Ctrl-C."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``attune`` with ``arguments`` (the process's own if None) and return the exit code."""
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as finished:  # argparse has printed its help or what is wrong
+        return finished.code if isinstance(finished.code, int) else 2
+    try:
+        answer: Answer = options.run(options)
+    except AttuneError as error:
+        answer = Answer.of_error(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return _print(answer, as_json=options.json)
+
+
+def _print(answer: Answer, *, as_json: bool) -> int:
+    try:
+        for note in answer.notes:
+            print(note, file=sys.stderr)
+        if as_json:
+            for value in answer.values:
+                print(json.dumps(value, ensure_ascii=False, sort_keys=True))
+        elif answer.text:
+            print(answer.text, end="" if answer.text.endswith("\n") else "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has read enough. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return answer.exit_code
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="attune",
+        description="Check, evaluate and compile Attune documents; pull and verify releases.",
+        epilog=(
+            "Exit codes: 0 ok, 1 findings or difference, 2 usage or unreadable input, 3 signature,"
+            " 4 stale, 5 rollback or equivocation, 6 withdrawn, 7 network failed (the last good"
+            " copy stands)."
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"attune {version('attune')}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    documents.add_commands(commands)
+    trusting.add_commands(commands)
+    bundles.add_commands(commands)
+    return parser

@@ -1,0 +1,27 @@
+"""Reading from an instance: fetch, verify, remember, keep. Trusts keys, never the network.
+
+>>> store = Store()
+>>> pull("https://attune.example", "willow-school/tutor", out=Path("out"), store=store).digest
+'sha256:...'
+"""
+
+from attune.client.files import read_file, replace_file
+from attune.client.folder import BUNDLE, bundle_path, decoded, read_bundle, refuse_disagreement
+from attune.client.pulling import pull
+from attune.client.store import Store
+from attune.client.transport import Transport
+from attune.client.trusting import published_trust
+
+__all__ = [
+    "BUNDLE",
+    "Store",
+    "Transport",
+    "bundle_path",
+    "decoded",
+    "published_trust",
+    "pull",
+    "read_bundle",
+    "read_file",
+    "refuse_disagreement",
+    "replace_file",
+]

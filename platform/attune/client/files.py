@@ -1,0 +1,59 @@
+"""Files read with a limit and replaced whole."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from attune.errors import UsageError
+
+
+def read_file(path: Path, *, limit: int) -> bytes:
+    """At most ``limit`` bytes, and one more where there are more. :class:`UsageError` if unread."""
+    try:
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def replace_file(path: Path, data: bytes, *, advice: str = "") -> None:
+    """Write ``data`` so that a reader or a crash finds the old file or the new, nothing between.
+
+    :class:`UsageError`, ending in ``advice``, where that cannot be done.
+    """
+    make_folder(path.parent, advice=advice)
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+                Path(file.name).chmod(0o644)
+                Path(file.name).replace(path)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}. {advice}".strip()) from None
+
+
+def make_folder(folder: Path, *, advice: str = "") -> None:
+    """Make ``folder`` and those above it; :class:`UsageError` where that cannot be done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        text = f"The folder {folder} cannot be made: {error.strerror}. {advice}"
+        raise UsageError(text.strip()) from None
+
+
+def _sync_folder(folder: Path) -> None:
+    if not hasattr(os, "O_DIRECTORY"):
+        return  # Windows keeps no handle on a folder
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

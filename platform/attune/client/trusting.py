@@ -1,0 +1,28 @@
+"""What an instance publishes about its keys, fetched so that a person can decide to trust it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from attune.client.transport import Transport
+from attune.errors import TrustError
+from attune.trust import DISCOVERY_PATH, Discovery, Trust
+
+
+def published_trust(transport: Transport, *, issuer: str | None = None) -> Trust:
+    """The trust file that ``transport``'s origin asks for. Pinning it is the caller's decision.
+
+    An origin speaks for itself. For another ``issuer`` it speaks only if the caller names that
+    issuer, as with a mirror. Raises :class:`TrustError` or ``NetworkError``.
+    """
+    discovery = Discovery.parse(transport.get(DISCOVERY_PATH).successful())
+    if discovery.issuer != (issuer or transport.origin):
+        raise TrustError(
+            f"{transport.origin} says that it publishes for {discovery.issuer}. Use that address,"
+            f" or add --issuer {discovery.issuer} if you know it to be a mirror."
+        )
+    keys = urlsplit(discovery.jwks_uri)
+    if f"{keys.scheme}://{keys.netloc}" not in (discovery.issuer, transport.origin):
+        raise TrustError(f"{transport.origin} keeps its keys elsewhere, at {discovery.jwks_uri}.")
+    jwks = transport.get(keys.path).successful()
+    return Trust.from_published(origin=transport.origin, discovery=discovery, jwks=jwks)

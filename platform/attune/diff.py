@@ -1,0 +1,318 @@
+"""What changed between two documents, part by part, and which version number that deserves.
+
+>>> old = {"title": "A", "clauses": [{"id": "kind", "modality": "should", "text": "Be kind."}]}
+>>> new = {"title": "A", "clauses": [{"id": "kind", "modality": "must", "text": "Be kind."}]}
+>>> changes = diff(old, new)
+>>> changes.parts[0].id, changes.parts[0].fields[0].name
+('kind', 'modality')
+>>> propose_version("1.4.0", changes)
+'2.0.0'
+
+Parts are told apart by their permanent ids, so that moving one is no rewriting of it. Documents
+may be given as JSON objects, too: a draft need not be valid to be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from attune.document.kinds import Node
+from attune.redline import Piece, word_redline
+
+__all__ = ["Diff", "FieldChange", "PartChange", "Piece", "diff", "propose_version", "word_redline"]
+
+Json = Mapping[str, Any]
+Level = Literal["major", "minor", "patch"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """A field's JSON value before and after; None where there was or is none."""
+
+    name: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartChange:
+    """One part with an id. ``section`` is its list's name (``clauses``, ``floor/raises`` …).
+
+    ``change`` is ``moved`` where nothing but its place changed; a changed part may also have
+    ``moved``. ``old`` and ``new`` are the part's JSON; ``fields`` is empty unless it changed.
+    """
+
+    section: str
+    id: str
+    change: Literal["added", "removed", "changed", "moved"]
+    old: Json | None
+    new: Json | None
+    fields: tuple[FieldChange, ...] = ()
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diff:
+    """Every difference: parts with ids, parameters by name, and the document's own fields."""
+
+    parts: tuple[PartChange, ...]
+    parameters: tuple[FieldChange, ...]
+    fields: tuple[FieldChange, ...]
+    binding: frozenset[str]
+    """Ids of the clauses that are must or must not, before or after."""
+
+    def __bool__(self) -> bool:
+        return bool(self.parts or self.parameters or self.fields)
+
+    def of(self, section: str, change: str | None = None) -> tuple[PartChange, ...]:
+        """The changes to one list, of one kind if given, in document order."""
+        return tuple(
+            part for part in self.parts if part.section == section and change in (None, part.change)
+        )
+
+    @property
+    def sentence(self) -> str:
+        """In English: “2 clauses changed, 1 added; 1 parameter changed; title changed.”"""
+        told: list[str] = []
+        for section in dict.fromkeys(part.section for part in self.parts):
+            counted = [
+                (len(found), change)
+                for change in ("changed", "added", "removed", "moved")
+                if (found := self.of(section, change))
+            ]
+            one, many = _NOUNS.get(section, ("part", "parts"))
+            (first, change), *others = counted
+            told.append(
+                ", ".join(
+                    [f"{first} {one if first == 1 else many} {change}"]
+                    + [f"{number} {change}" for number, change in others]
+                )
+            )
+        if self.parameters:
+            number = len(self.parameters)
+            told.append(f"{number} {'parameter' if number == 1 else 'parameters'} changed")
+        told += [f"{field.name} changed" for field in self.fields]
+        sentence = "; ".join(told) or "nothing changed"
+        return f"{sentence[0].upper()}{sentence[1:]}."
+
+    @property
+    def level(self) -> Level:
+        """How much the version number must rise; see :func:`propose_version`."""
+        return self.level_without(frozenset())
+
+    def level_without(self, wording_only: frozenset[str]) -> Level:
+        """The level where a new wording of these clauses means what the old one meant."""
+        levels = {
+            *(_part_level(part, self.binding, wording_only) for part in self.parts),
+            *("minor" for _ in self.parameters),
+            *(_FIELD_LEVELS.get(field.name, "minor") for field in self.fields),
+        }
+        return next((level for level in _LEVELS if level in levels), "patch")
+
+
+def diff(a: Node | Json, b: Node | Json) -> Diff:
+    """What changed from ``a`` to ``b``, in the order of ``b``, what is gone last in its list."""
+    old, new = _json(a), _json(b)
+    names = list(dict.fromkeys([*new, *old]))
+    parts: list[PartChange] = []
+    fields: list[FieldChange] = []
+    for name in names:
+        before, after = old.get(name), new.get(name)
+        if name == "floor":
+            raises = [side.pop("raises", []) for side in (before or {}, after or {})]
+            parts += _parts("floor/raises", *raises)
+        if _is_parts(before) and _is_parts(after):
+            parts += _parts(name, before or [], after or [])
+        elif name not in ("format", "parameters") and before != after:
+            fields.append(FieldChange(name=name, old=before, new=after))
+    return Diff(
+        parts=tuple(parts),
+        parameters=tuple(_field_changes(old.get("parameters", {}), new.get("parameters", {}))),
+        fields=tuple(fields),
+        binding=frozenset(_binding(old) | _binding(new)),
+    )
+
+
+def propose_version(
+    previous: str | None, changes: Diff, wording_only: frozenset[str] = frozenset()
+) -> str:
+    """The semantic version that follows ``previous``; the first one is 1.0.0.
+
+    * major: a must or must_not clause, a right or the amendment procedure changes, or a module,
+      which may bring such clauses with it, or a rule that suspends or activates such a clause.
+    * minor: anything else that bears on how the AI behaves.
+    * patch: titles, preamble, narrative, reasons, examples, sources, support, confidence,
+      translations, order; and the text of clauses in ``wording_only``.
+
+    Without any difference ``previous`` stays. An author may choose a higher version, never a
+    lower one.
+    """
+    if previous is None:
+        return "1.0.0"
+    if not changes:
+        return previous
+    major, minor, patch = (int(number) for number in previous.split("."))
+    match changes.level_without(wording_only):
+        case "major":
+            return f"{major + 1}.0.0"
+        case "minor":
+            return f"{major}.{minor + 1}.0"
+        case _:
+            return f"{major}.{minor}.{patch + 1}"
+
+
+_NOUNS = {
+    "clauses": ("clause", "clauses"),
+    "parts": ("chapter", "chapters"),
+    "adaptations": ("situation", "situations"),
+    "tensions": ("tension", "tensions"),
+    "modules": ("module", "modules"),
+    "minority_reports": ("minority report", "minority reports"),
+    "floor/raises": ("raise", "raises"),
+    "dimensions": ("dimension", "dimensions"),
+    "values": ("value", "values"),
+    "desires": ("wish", "wishes"),
+    "guidance": ("nudge", "nudges"),
+    "growth": ("aim of growth", "aims of growth"),
+}
+
+# -- which level ---------------------------------------------------------------------------------
+
+_LEVELS: tuple[Level, ...] = ("major", "minor", "patch")
+
+_FIELD_LEVELS: dict[str, Level] = {
+    "amendment": "major",
+    "rights": "major",
+    "title": "patch",
+    "preamble": "patch",
+    "narrative": "patch",
+    "translations": "patch",
+    "lineage": "patch",
+}
+
+_BINDING_FIELDS = {"modality", "text", "applies_when", "except_when"}
+_PATCH_FIELDS = {"why", "examples", "translations", "source", "support", "confidence"}
+_PATCH_SECTIONS = {"parts", "minority_reports"}
+
+
+def _part_level(part: PartChange, binding: frozenset[str], wording_only: frozenset[str]) -> Level:
+    if part.change == "moved" or part.section in _PATCH_SECTIONS:
+        return "patch"
+    names = {field.name for field in part.fields} - _PATCH_FIELDS
+    if part.id in wording_only:
+        names -= {"text"}
+    if part.change == "changed" and not names:
+        return "patch"
+    match part.section:
+        case "modules":
+            return "major"
+        case "clauses" if part.id in binding:
+            whole = part.change in ("added", "removed")
+            return "major" if whole or names & _BINDING_FIELDS else "minor"
+        case "adaptations" if _switched(part) & binding:
+            return "major"
+        case _:
+            return "minor"
+
+
+def _switched(part: PartChange) -> set[str]:
+    """The clauses that a rule turns on or off, before or after the change."""
+    effects = [
+        effect for side in (part.old, part.new) if side for effect in side.get("effects", ())
+    ]
+    return {
+        str(effect.get("clause"))
+        for effect in effects
+        if effect.get("op") in ("suspend", "activate")
+    }
+
+
+def _binding(document: Json) -> set[str]:
+    return {
+        clause["id"]
+        for clause in document.get("clauses") or ()
+        if clause.get("modality") in ("must", "must_not")
+    }
+
+
+# -- what differs --------------------------------------------------------------------------------
+
+
+def _json(document: Node | Json) -> dict[str, Any]:
+    """The normal form, one level deep: what is empty is not there."""
+    value = document.to_dict() if isinstance(document, Node) else document
+    return {
+        name: dict(item) if name == "floor" and isinstance(item, Mapping) else item
+        for name, item in value.items()
+        if not _is_empty(item)
+    }
+
+
+def _is_empty(value: Any) -> bool:
+    """Absent and empty are the same thing in a document; 0 and false are neither."""
+    return value is None or value in ("", [], {})
+
+
+def _is_parts(value: Any) -> bool:
+    return value is None or (
+        isinstance(value, list) and all(isinstance(i, dict) and "id" in i for i in value)
+    )
+
+
+def _parts(section: str, before: Sequence[Json], after: Sequence[Json]) -> Iterator[PartChange]:
+    old = {part["id"]: part for part in before}
+    new = {part["id"]: part for part in after}
+    moved = _moved([name for name in old if name in new], [name for name in new if name in old])
+    for name, part in new.items():
+        if name not in old:
+            yield PartChange(section=section, id=name, change="added", old=None, new=part)
+            continue
+        fields = tuple(_field_changes(old[name], part))
+        if fields or name in moved:
+            yield PartChange(
+                section=section,
+                id=name,
+                change="changed" if fields else "moved",
+                old=old[name],
+                new=part,
+                fields=fields,
+                moved=name in moved,
+            )
+    for name, part in old.items():
+        if name not in new:
+            yield PartChange(section=section, id=name, change="removed", old=part, new=None)
+
+
+def _field_changes(old: Json, new: Json) -> Iterator[FieldChange]:
+    for name in dict.fromkeys([*new, *old]):
+        before, after = old.get(name), new.get(name)
+        if before != after and not (_is_empty(before) and _is_empty(after)):
+            yield FieldChange(name=name, old=before, new=after)
+
+
+def _moved(before: list[str], after: list[str]) -> set[str]:
+    """The fewest ids whose moving turns one order into the other: all but a longest common run."""
+    if before == after:
+        return set()
+    place = {name: index for index, name in enumerate(before)}
+    # Longest increasing subsequence of old places (patience sorting), quick for 500 clauses.
+    tails: list[str] = []
+    behind: dict[str, str | None] = {}
+    for name in after:
+        low, high = 0, len(tails)
+        while low < high:
+            middle = (low + high) // 2
+            if place[tails[middle]] < place[name]:
+                low = middle + 1
+            else:
+                high = middle
+        behind[name] = tails[low - 1] if low else None
+        tails[low : low + 1] = [name]
+    staying: set[str] = set()
+    last: str | None = tails[-1] if tails else None
+    while last is not None:
+        staying.add(last)
+        last = behind[last]
+    return set(after) - staying

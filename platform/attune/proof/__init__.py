@@ -1,0 +1,116 @@
+"""The proof that no context leads a document off the universal safety layer.
+
+>>> from attune.proof import prove
+>>> result = prove(document, floor=floor)
+>>> [theorem.verdict for theorem in result.theorems]
+['proved', ...]
+
+What is proved is what :func:`attune.adaptation.evaluate` computes: both read the same plan, and
+property tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from attune.adaptation.plan import ALWAYS, Authored, Bound, Move, Plan, plan
+from attune.canonical import canonical_bytes, digest
+from attune.conditions import exact
+from attune.document import Floor, Profile
+from attune.proof import oversights
+from attune.proof.chain import links
+from attune.proof.encoding import Encoding
+from attune.proof.oversights import Oversight
+from attune.proof.theorem import Counterexample, Theorem, Verdict, decide
+from attune.vocabulary import VERSION
+
+__all__ = ["TAPER", "Counterexample", "Oversight", "Proof", "Theorem", "Verdict", "prove"]
+
+TAPER = "companionship-tapers"
+"""The floor's requirement that a document without a taper keeps companionship low."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One theorem for each bound of the floor and each raise; ``digest`` stands for all of it.
+
+    The digest is over what was proved and the verdicts, not over how the solver went about it, so
+    another validator reproduces it from the document.
+    """
+
+    theorems: tuple[Theorem, ...]
+    oversights: tuple[Oversight, ...]
+    digest: str
+
+
+def prove(document: Authored, *, floor: Floor, modules: Sequence[Authored] = ()) -> Proof:
+    """Prove every bound over every context, and look for rules that cannot do their work."""
+    made = plan(document, floor=floor, modules=modules)
+    chains = links(made)
+    encoding = Encoding()
+    bounds = (*made.bounds, *_without_taper(document, floor))
+    theorems = tuple(
+        decide(encoding, made, chains.get(bound.parameter, ()), bound) for bound in bounds
+    )
+    return Proof(
+        theorems=theorems,
+        oversights=tuple(oversights.find(encoding, made, chains)),
+        digest=_digest(made, floor, theorems),
+    )
+
+
+def _without_taper(document: Authored, floor: Floor) -> Iterable[Bound]:
+    """Unless help tapers off as the person grows, companionship has a limit of its own."""
+    growth = document.growth if isinstance(document, Profile) else ()
+    if any(each.taper.strip() for each in growth):
+        return
+    for commitment in floor.commitments:
+        for requirement in commitment.requirements:
+            if requirement.rule == TAPER and requirement.limit is not None:
+                yield Bound(
+                    id=requirement.id,
+                    commitment=commitment.id,
+                    parameter="companionship",
+                    at_least=None,
+                    at_most=exact(requirement.limit),
+                    when=ALWAYS,
+                    pointer=None,
+                )
+
+
+def _digest(made: Plan, floor: Floor, theorems: Iterable[Theorem]) -> str:
+    return digest(
+        canonical_bytes(
+            {
+                "spec": "attune/proof/1",
+                "vocabulary": VERSION,
+                "floor": floor.version,
+                "base": {name: str(base.value) for name, base in made.base.items()},
+                "rules": [
+                    {"id": rule.cause, "when": rule.when.to_cel(), "steps": steps}
+                    for rule in made.rules
+                    if (steps := [_stated(step) for step in rule.steps if isinstance(step, Move)])
+                ],
+                "theorems": [
+                    {**_bound(theorem.bound), "verdict": theorem.verdict} for theorem in theorems
+                ],
+            }
+        )
+    )
+
+
+def _stated(move: Move) -> dict[str, Any]:
+    return {"op": move.op, "parameter": move.parameter, "value": str(move.value)}
+
+
+def _bound(bound: Bound) -> dict[str, Any]:
+    stated = {
+        "id": bound.id,
+        "parameter": bound.parameter,
+        "when": bound.when.to_cel(),
+        "at_least": None if bound.at_least is None else str(bound.at_least),
+        "at_most": None if bound.at_most is None else str(bound.at_most),
+    }
+    return {name: value for name, value in stated.items() if value is not None}

@@ -1,0 +1,69 @@
+"""The values of a context path that a set of conditions can tell apart, the most telling first."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from attune.conditions import Condition, Context, exact
+from attune.conditions import syntax as s
+from attune.vocabulary import PATHS, Path
+
+Value = Fraction | str
+
+MAX_SAMPLES = 400
+
+
+def telling(name: str, conditions: Iterable[Condition]) -> list[Value]:
+    """Candidate values for a path: those that the conditions name, then their neighbours."""
+    path = PATHS[name]
+    constants: list[s.Constant] = []
+    for condition in conditions:
+        if name in condition.paths:
+            constants += [n for n in s.walk(condition.root) if isinstance(n, s.Number | s.Word)]
+    if path.type == "number":
+        return _numbers(path, {c.value for c in constants if isinstance(c, s.Number)})
+    words = dict.fromkeys(c.value for c in constants if isinstance(c, s.Word))
+    if path.members:
+        return [m for m in (*words, *path.members) if m in path.members and m != path.missing]
+    return [*words, _unlike(words)]
+
+
+def samples(condition: Condition) -> Iterator[Context]:
+    """Contexts likely to make a condition true, at most :data:`MAX_SAMPLES`; no proof."""
+    choices: list[Sequence[Value | None]] = [
+        (*telling(path, [condition]), None) for path in condition.paths
+    ]
+    for values in itertools.islice(itertools.product(*choices), MAX_SAMPLES):
+        known = {
+            path: value
+            for path, value in zip(condition.paths, values, strict=True)
+            if value is not None
+        }
+        yield Context(known)
+
+
+def _numbers(path: Path, named: set[Fraction]) -> list[Value]:
+    low = exact(path.minimum)
+    high = None if path.maximum is None else exact(path.maximum)
+    step = Fraction(1) if path.whole or high is None or high > 1 else Fraction(1, 10)
+    inside = sorted(n for n in named if n >= low and (high is None or n <= high))
+    near = [n + step for n in inside] + [n - step for n in inside]
+    ends = [low] if high is None else [low, high]
+    marks = sorted({*inside, *ends})
+    between = [(one + other) / 2 for one, other in itertools.pairwise(marks)]
+    ordered = dict.fromkeys([*inside, *near, *ends, *between])
+    return [
+        n
+        for n in ordered
+        if n >= low and (high is None or n <= high) and (n.denominator == 1 or not path.whole)
+    ]
+
+
+def _unlike(words: Iterable[str]) -> str:
+    """A word that none of these is."""
+    taken = set(words)
+    return next(
+        word for word in (f"other{n or ''}" for n in itertools.count()) if word not in taken
+    )

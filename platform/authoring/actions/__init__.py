@@ -1,0 +1,25 @@
+"""What can be done with a document: each act keyword-only, in one transaction."""
+
+from authoring.actions.documents import create_document, freeze, restore_version
+from authoring.actions.drafts import (
+    Saved,
+    add_part,
+    move_part,
+    remove_part,
+    save_part,
+    save_section,
+    undo,
+)
+
+__all__ = [
+    "Saved",
+    "add_part",
+    "create_document",
+    "freeze",
+    "move_part",
+    "remove_part",
+    "restore_version",
+    "save_part",
+    "save_section",
+    "undo",
+]

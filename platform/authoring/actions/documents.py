@@ -1,0 +1,107 @@
+"""A document as a whole: begun, frozen into versions, taken back to one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attune
+from attune.diff import diff, propose_version
+from attune.document.text import normalise
+from attune.floor import current_pin
+from django.db import transaction
+
+from accounts.models import Namespace, User
+from authoring.actions.ledger import locked_draft, note_edit
+from authoring.errors import NotReleasableError, VersionTooLowError
+from authoring.models import Document, Draft, Edit, Version
+
+
+@transaction.atomic
+def create_document(
+    *,
+    namespace: Namespace,
+    slug: str,
+    kind: str,
+    content: dict[str, Any],
+    visibility: str,
+    by: User,
+) -> Document:
+    """A document with its draft; ``content`` may be any beginning of one.
+
+    Format and pin of the universal safety layer are added where they are missing. Raises
+    IntegrityError where the address is taken.
+    """
+    pin = current_pin()
+    held = normalise(content)
+    floor = {"version": pin.version, "digest": pin.digest, **held.get("floor", {})}
+    held = {"format": f"attune/{kind}/1", **held, "floor": floor}
+    document = Document.objects.create(
+        namespace=namespace,
+        slug=slug,
+        kind=kind,
+        visibility=visibility,
+        title=str(held.get("title") or slug)[:300],
+        created_by=by,
+    )
+    Draft.objects.create(document=document, content=held, updated_by=by)
+    return document
+
+
+@transaction.atomic
+def freeze(
+    *, document: Document, by: User | None, note: str = "", semver: str | None = None
+) -> Version:
+    """The draft as an immutable version; the newest version where the text is still the same.
+
+    The version number is what the changes deserve, or ``semver`` if that is higher. Raises
+    :class:`NotReleasableError` for any verdict but "pass" and :class:`VersionTooLowError`.
+    """
+    draft = locked_draft(document)
+    report = attune.validate(draft.content)
+    if report.verdict != "pass" or not isinstance(
+        report.document, attune.Constitution | attune.Profile
+    ):
+        raise NotReleasableError(report)
+    valid = attune.validated(report.document, report)
+    newest = document.newest_version
+    if newest is not None and newest.digest == valid.digest:
+        return newest
+    version = Version.objects.create(
+        document=document,
+        number=newest.number + 1 if newest else 1,
+        semver=_semver(newest, valid.document, semver),
+        digest=valid.digest,
+        canonical=valid.canonical,
+        note=note,
+        author=by,
+    )
+    draft.base = version
+    draft.save(update_fields=["base"])
+    return version
+
+
+@transaction.atomic
+def restore_version(*, version: Version, by: User) -> Draft:
+    """The draft starts again from a version. What it held can be taken back by ``undo``."""
+    draft = locked_draft(version.document)
+    before, content = draft.content, version.content.to_dict()
+    if before != content:
+        draft.content, draft.base = content, version
+        note_edit(draft, section="", change=Edit.Change.RESTORED, before=before, by=by)
+    return draft
+
+
+def _semver(newest: Version | None, document: attune.Document, wished: str | None) -> str:
+    if newest is None:
+        proposed = propose_version(None, diff({}, document))
+    else:
+        proposed = propose_version(newest.semver, diff(newest.content, document))
+    if wished is None:
+        return proposed
+    if _ordered(wished) < _ordered(proposed):
+        raise VersionTooLowError(proposed)
+    return wished
+
+
+def _ordered(semver: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in semver.split("."))

@@ -1,0 +1,204 @@
+"""The signing keys: made, sealed, rotated, published.
+
+A private key leaves its row only in :func:`unseal`, which the signer alone calls. It is sealed
+with AES-256-GCM under a key derived from ``ATTUNE_SIGNING_SECRET``, which lives outside the
+database and, in production, outside the web server too.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+
+from attune import signing
+from attune.canonical import canonical_bytes
+from attune.floor import accepted_digests, current_pin
+from attune.trust import JWKS_PATH, Discovery, FloorOffer, TrustedKey, key_set
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from publishing.errors import KeyNotReadyError, NoKeyError, SigningSecretError
+from publishing.models import Head, Release, SigningKey
+
+Purpose = SigningKey.Purpose
+State = SigningKey.State
+
+ANNOUNCED = timedelta(seconds=600)
+"""How long a next key is published before it signs: two lifetimes of the cached key set."""
+
+_SALT, _NONCE = 16, 12  # bytes
+_LOCK = 0x6B657973  # "keys": those who make or rotate keys take turns
+
+
+@transaction.atomic
+def make() -> list[SigningKey]:
+    """One active key for each purpose; returns those that had to be made.
+
+    Production does not go on with keys that a development instance made: they are retired.
+    """
+    _take_turns()
+    made = []
+    for purpose in Purpose:
+        active = SigningKey.objects.filter(purpose=purpose, state=State.ACTIVE).first()
+        if active is not None and active.development and settings.PRODUCTION:
+            _retire(active)
+            active = None
+        if active is None:
+            made.append(_new(purpose, State.ACTIVE))
+    return made
+
+
+@transaction.atomic
+def rotate(purpose: str, *, at_once: bool = False) -> SigningKey:
+    """The next step of a rotation: announce a new key or, called again later, sign with it.
+
+    Raises :class:`KeyNotReadyError` where the announcement is too young, unless ``at_once``: then
+    readers who have not fetched the key set since will refuse what it signs.
+    """
+    _take_turns()
+    waiting = SigningKey.objects.filter(purpose=purpose, state=State.NEXT).first()
+    if waiting is None:
+        waiting = _new(purpose, State.NEXT)
+        if not at_once:
+            return waiting
+    ready = activation_time(waiting)
+    if not at_once and timezone.now() < ready:
+        raise KeyNotReadyError(
+            f"The next {purpose} key was announced at {waiting.created_at:%H:%M:%S} UTC. Readers "
+            f"know it from {ready:%H:%M:%S} UTC on: run the command again then."
+        )
+    for active in SigningKey.objects.filter(purpose=purpose, state=State.ACTIVE):
+        _retire(active)
+    waiting.state = State.ACTIVE
+    waiting.save(update_fields=["state"])
+    if purpose == Purpose.HEAD:
+        Head.objects.exclude(key=waiting).update(renew_at=timezone.now())
+    return waiting
+
+
+def activation_time(key: SigningKey) -> datetime:
+    """From when on a key that has been announced may sign."""
+    return key.created_at + ANNOUNCED
+
+
+def active(purpose: str) -> SigningKey:
+    """The key that signs; :class:`NoKeyError` where there is none."""
+    key = SigningKey.objects.filter(purpose=purpose, state=State.ACTIVE).first()
+    if key is None:
+        raise NoKeyError(f"There is no {purpose} key yet: run `python manage.py make_keys`.")
+    return key
+
+
+def published() -> QuerySet[SigningKey]:
+    """The keys readers are told of: those in use or about to be, and retired ones while anything
+    they signed is still handed out."""
+    signed_something = Exists(Release.objects.filter(key=OuterRef("pk"))) | Exists(
+        Head.objects.filter(key=OuterRef("pk"))
+    )
+    keys = SigningKey.objects.filter(~Q(state=State.RETIRED) | signed_something)
+    if settings.PRODUCTION:
+        keys = keys.filter(development=False)
+    return keys.order_by("purpose", "-created_at")
+
+
+def key_set_bytes() -> bytes:
+    """``/.well-known/jwks.json``."""
+    return canonical_bytes(key_set(_trusted(key) for key in published()))
+
+
+def discovery_bytes() -> bytes:
+    """``/.well-known/attune.json``; :class:`NoKeyError` before there are keys."""
+    key = active(Purpose.RELEASE)
+    pin = current_pin()
+    floor = FloorOffer(
+        version=pin.version, digest=pin.digest, accepted=tuple(accepted_digests().values())
+    )
+    discovery = Discovery(
+        issuer=key.issuer,
+        jwks_uri=f"{settings.ATTUNE_ORIGIN}{JWKS_PATH}",
+        floor=floor,
+        development=key.development,
+    )
+    return canonical_bytes(discovery.to_dict())
+
+
+def unseal(key: SigningKey) -> signing.SigningKey:
+    """The private key, for the signer; :class:`SigningSecretError` where it cannot be opened."""
+    sealed = bytes(key.sealed)
+    salt, nonce, box = sealed[:_SALT], sealed[_SALT : _SALT + _NONCE], sealed[_SALT + _NONCE :]
+    try:
+        seed = _cipher(salt).decrypt(nonce, box, _bound_to(key.kid, key.purpose))
+    except InvalidTag:
+        raise SigningSecretError(
+            f"ATTUNE_SIGNING_SECRET is not the secret the {key.purpose} key was sealed under: set "
+            "it to that one. If it is lost, replace the key with "
+            f"`python manage.py rotate_key {key.purpose} --at-once` and tell your readers."
+        ) from None
+    return signing.SigningKey.from_seed(seed)
+
+
+def check() -> str:
+    """Why this process cannot sign, as a sentence; empty where it can."""
+    try:
+        for purpose in Purpose:
+            unseal(active(purpose))
+    except (NoKeyError, SigningSecretError) as error:
+        return str(error)
+    return ""
+
+
+def _new(purpose: str, state: str) -> SigningKey:
+    private = signing.SigningKey.generate()
+    salt, nonce = os.urandom(_SALT), os.urandom(_NONCE)
+    box = _cipher(salt).encrypt(nonce, private.seed(), _bound_to(private.kid, purpose))
+    # The issuer is the instance's name in every signed statement. It stays as it was when the
+    # first key was made, so that a move to another address does not disown what was released.
+    development = not settings.PRODUCTION
+    first = SigningKey.objects.filter(development=development).order_by("created_at").first()
+    return SigningKey.objects.create(
+        kid=private.kid,
+        purpose=purpose,
+        state=state,
+        issuer=first.issuer if first else settings.ATTUNE_ORIGIN,
+        development=development,
+        public_jwk=private.public.jwk(),
+        sealed=salt + nonce + box,
+    )
+
+
+def _retire(key: SigningKey) -> None:
+    key.state = State.RETIRED
+    key.retired_at = timezone.now()
+    key.save(update_fields=["state", "retired_at"])
+
+
+def _trusted(key: SigningKey) -> TrustedKey:
+    purpose = "release" if key.purpose == Purpose.RELEASE else "head"
+    return TrustedKey(purpose=purpose, key=signing.PublicKey.from_jwk(key.public_jwk))
+
+
+def _cipher(salt: bytes) -> AESGCM:
+    secret = settings.ATTUNE_SIGNING_SECRET
+    if not secret:
+        raise SigningSecretError(
+            "ATTUNE_SIGNING_SECRET is not set in this process, so it can neither make nor use "
+            "signing keys: set it where the worker runs. `python -m config.secrets` makes one."
+        )
+    derived = HKDF(algorithm=SHA256(), length=32, salt=salt, info=b"attune signing key at rest v1")
+    return AESGCM(derived.derive(secret.encode()))
+
+
+def _bound_to(kid: str, purpose: str) -> bytes:
+    """What a sealed key is tied to: moved to another row, it does not open."""
+    return f"{kid}:{purpose}".encode()
+
+
+def _take_turns() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -1,0 +1,142 @@
+"""Making the release tree say what the rows say: one step, safe to be killed and run again."""
+
+from __future__ import annotations
+
+from attune.release import bundle_bytes
+from django.db import connection, transaction
+from django.utils import timezone
+
+from authoring.models import Document
+from publishing import keys, signer
+from publishing.errors import NoKeyError
+from publishing.models import Blob, Erasure, Head, Release
+from publishing.problems import withdrawn_problem
+from publishing.tree import BUNDLE, GONE, HEAD, PRIVATE, PUBLIC, Tree, raise_mark
+
+_BLOBS = 0x626C6F62  # "blob": public blobs are not removed while somebody counts on them
+
+
+@transaction.atomic
+def place(*, document_id: int, whole: bool = False) -> Head:
+    """Write what is missing of a document's files where its visibility wants them.
+
+    Order: away from where they may not be; the mark; blobs; releases; bundle and head, so that a
+    head never points to nothing. ``whole`` also looks at the files of earlier releases. Raises
+    ``SequenceError`` and ``TreeConflictError`` without having changed a pointer.
+    """
+    document = signer.locked(document_id)
+    head = Head.objects.select_related("release__version").get(document=document)
+    home = _home(document)
+    _clear_of_the_dead(document.address)
+    if home is PRIVATE:
+        _leave_public(document)
+    raise_mark(document.address, signer.mark_of(head.release))
+    if home is PUBLIC:
+        _hold_blobs(shared=True)
+    _write_releases(document, home, whole=whole or head.placed != _name(home))
+    _write_pointers(document, home, head)
+    if home is PUBLIC:
+        PRIVATE.remove(document.address, blobs=frozenset())
+    for tree in (PUBLIC, PRIVATE):
+        tree.sweep_scratch(document.address)
+    document.releases.filter(state=Release.State.SIGNED, seq__lte=head.release.seq).update(
+        state=Release.State.PUBLISHED, published_at=timezone.now()
+    )
+    head.placed = _name(home)
+    head.save(update_fields=["placed"])
+    return head
+
+
+@transaction.atomic
+def erase(*, address: str) -> None:
+    """Remove the files of a document that was deleted. Its mark stays: no number comes twice."""
+    _clear_of_the_dead(address)
+
+
+def write_well_known() -> None:
+    """Discovery and key set as files; left alone where there are no keys or nothing changed."""
+    try:
+        files = {"attune.json": keys.discovery_bytes(), "jwks.json": keys.key_set_bytes()}
+    except NoKeyError:
+        return
+    for name, data in files.items():
+        PUBLIC.replace(".well-known", PUBLIC.well_known(name), data)
+
+
+def _home(document: Document) -> Tree:
+    return PUBLIC if document.visibility == Document.Visibility.PUBLIC else PRIVATE
+
+
+def _name(home: Tree) -> str:
+    return Head.Place.PUBLIC if home is PUBLIC else Head.Place.PRIVATE
+
+
+def _write_releases(document: Document, home: Tree, *, whole: bool) -> None:
+    address = document.address
+    releases = document.releases.signed().select_related("version").order_by("seq")
+    if not whole:
+        releases = releases.filter(state=Release.State.SIGNED)
+    for release in releases.prefetch_related("blobs"):
+        home.keep_blob(address, bytes(release.version.canonical))
+        for blob in release.blobs.all():
+            home.keep_blob(address, bytes(blob.data))
+        mark = signer.mark_of(release)
+        home.keep(address, home.release(address, mark.seq), release.jws.encode("ascii"))
+
+
+def _write_pointers(document: Document, home: Tree, head: Head) -> None:
+    """Bundle and head; for a withdrawn release the notice stands in place of the bundle."""
+    address = document.address
+    folder = home.document(address)
+    withdrawn = head.status in {Head.Status.WITHDRAWN, Head.Status.QUARANTINED}
+    if withdrawn:
+        notice = withdrawn_problem(f"/v1/d/{address}/bundle", head=head.jws, why=head.why)
+        home.replace(address, folder / GONE, notice)
+    else:
+        content = bytes(head.release.version.canonical)
+        bundle = bundle_bytes(head=head.jws, release=head.release.jws, content=content)
+        home.replace(address, folder / BUNDLE, bundle)
+    home.replace(address, folder / HEAD, head.jws.encode("ascii"))
+    home.drop(folder / (BUNDLE if withdrawn else GONE))
+
+
+def _leave_public(document: Document) -> None:
+    """Remove a document from the public tree, and the blobs no other public document states."""
+    address = document.address
+    if not PUBLIC.document(address).exists():
+        return
+    _hold_blobs(shared=False)
+    stated = PUBLIC.stated_digests(address) | _digests_in_rows(document)
+    public = Release.objects.signed().filter(document__visibility=Document.Visibility.PUBLIC)
+    others = public.exclude(document=document)
+    needed = {
+        *others.filter(version__digest__in=stated).values_list("version__digest", flat=True),
+        *Blob.objects.filter(digest__in=stated, release__in=others).values_list(
+            "digest", flat=True
+        ),
+    }
+    PUBLIC.remove(address, blobs=stated - needed)
+
+
+def _digests_in_rows(document: Document) -> frozenset[str]:
+    releases = document.releases.signed()
+    blobs = Blob.objects.filter(release__document=document)
+    return frozenset(
+        [*releases.values_list("version__digest", flat=True), *blobs.values_list("digest", flat=True)]
+    )
+
+
+def _clear_of_the_dead(address: str) -> None:
+    """Carry out an erasure that is waiting for this address."""
+    erasure = Erasure.objects.select_for_update().filter(address=address).first()
+    if erasure is None:
+        return
+    _remove_everywhere(address)
+    erasure.delete()
+
+
+def _hold_blobs(*, shared: bool) -> None:
+    """Until the transaction ends: writers of public blobs together, a remover alone."""
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [_BLOBS])

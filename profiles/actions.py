@@ -1,0 +1,50 @@
+"""What a person does with their own profiles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from authoring.actions import create_document, freeze
+from authoring.models import Document
+from profiles.models import Endorsement
+from publishing.actions import request_release
+
+
+@transaction.atomic
+def start_profile(
+    *,
+    by: User,
+    slug: str,
+    content: dict[str, Any],
+    visibility: str = Document.Visibility.PRIVATE,
+) -> Document:
+    """A profile's first draft, private unless its author says otherwise."""
+    if by.namespace is None:
+        raise RuntimeError("a person needs a name before they can author anything")
+    return create_document(
+        namespace=by.namespace,
+        slug=slug,
+        kind=Document.Kind.PROFILE,
+        content=content,
+        visibility=visibility,
+        by=by,
+    )
+
+
+@transaction.atomic
+def endorse(*, document: Document, by: User, note: str = "") -> Endorsement:
+    """Stand behind the draft as it is: it becomes a version and is released.
+
+    Endorsing the same text twice gives the first endorsement. Raises
+    ``authoring.errors.NotReleasableError`` for a text that does not pass.
+    """
+    version = freeze(document=document, by=by, note=note)
+    endorsement, created = Endorsement.objects.get_or_create(
+        version=version, defaults={"person": by}
+    )
+    if created:
+        request_release(version=version, by=by, decision=None)
+    return endorsement

@@ -1,0 +1,110 @@
+"""A person's own pages."""
+
+from __future__ import annotations
+
+import copy
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+import attune
+from accounts.models import User
+from attune.diff import diff
+from authoring.errors import NotReleasableError
+from authoring.loaders import document_or_404
+from authoring.models import Document
+from profiles import actions
+from profiles.forms import EndorsementForm, ProfileForm
+from profiles.starters import starters
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """Choose what a new profile starts from."""
+    person = cast("User", request.user)
+    form = ProfileForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        fields = form.cleaned_data
+        try:
+            with transaction.atomic():
+                document = actions.start_profile(
+                    by=person,
+                    slug=fields["slug"],
+                    content=copy.deepcopy(dict(starters()[fields["starter"]].content)),
+                    visibility=fields["visibility"],
+                )
+        except IntegrityError:  # the other half of a double click
+            form.add_error("slug", _("You have a profile at this address already."))
+        else:
+            return redirect("authoring:edit", document.namespace.name, document.slug)
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "profiles/new.html", {"form": form}, status=status)
+
+
+@require_GET
+def person(request: HttpRequest, name: str) -> HttpResponse:
+    """A person's page: to themselves, all their profiles; to others, what they have published."""
+    whose = get_object_or_404(User.objects.select_related("namespace"), namespace__name=name)
+    documents = [
+        document
+        for document in Document.objects.filter(namespace=whose.namespace_id)
+        .select_related("namespace", "head__release")
+        .order_by("slug")
+        if request.user.has_perm("authoring.view_document", document)
+    ]
+    is_self = request.user == whose
+    if not documents and not is_self:
+        raise Http404  # whether somebody has an account is nobody's business
+    memberships = (
+        whose.memberships.filter(left_at=None).select_related("community__namespace")
+        if is_self
+        else ()
+    )
+    context = {
+        "whose": whose,
+        "documents": documents,
+        "is_self": is_self,
+        "memberships": memberships,
+    }
+    return render(request, "profiles/person.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def endorse_text(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
+    """Show what would be released, then release it under the person's word."""
+    document = document_or_404(request, "authoring.release_document", namespace, slug)
+    if document.kind != Document.Kind.PROFILE:
+        raise Http404
+    form = EndorsementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.endorse(
+                document=document, by=cast("User", request.user), note=form.cleaned_data["note"]
+            )
+        except NotReleasableError:
+            messages.error(request, _("This cannot be released yet; see what stands in the way."))
+        else:
+            messages.success(request, _("Endorsed. It is being signed and published."))
+            return redirect(document)
+    report = attune.validate(document.draft.content)
+    endorsed = document.versions.filter(endorsement__isnull=False).order_by("-number").first()
+    changes = None
+    if endorsed is not None and report.document is not None:
+        changes = diff(endorsed.content, report.document)
+    context = {
+        "form": form,
+        "document": document,
+        "report": report,
+        "blocking": [*report.of("error"), *report.of("review")],
+        "endorsed": endorsed,
+        "changes": changes,
+    }
+    return render(request, "profiles/endorse.html", context)

@@ -1,0 +1,326 @@
+"""Comparing documents part by part, proposing versions, and redlines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attune.diff import Diff, diff, propose_version, word_redline
+
+
+def constitution(**changes: Any) -> dict[str, Any]:
+    return {
+        "format": "attune/constitution/1",
+        "title": "Choir",
+        "language": "en",
+        "floor": {"version": "1.0.0", "digest": "sha256:" + "0" * 64},
+        "clauses": [
+            {"id": "honest", "modality": "must", "text": "Tell the truth.", "why": "Trust."},
+            {"id": "kind", "modality": "should", "text": "Be kind."},
+            {"id": "brief", "modality": "may", "text": "Be brief."},
+        ],
+        "parameters": {"warmth": {"default": 0.5}},
+        "rights": {
+            "exit": {"penalty": "none"},
+            "export": True,
+            "contest": {"answer_days": 7},
+            "dissent": True,
+            "notice_days": 7,
+            "fork": True,
+        },
+    } | changes
+
+
+def with_clause(identifier: str, **changes: Any) -> dict[str, Any]:
+    document = constitution()
+    document["clauses"] = [
+        clause | changes if clause["id"] == identifier else clause for clause in document["clauses"]
+    ]
+    return document
+
+
+def proposed(new: dict[str, Any], old: dict[str, Any] | None = None) -> str:
+    return propose_version("1.4.2", diff(old or constitution(), new))
+
+
+def test_a_document_does_not_differ_from_itself() -> None:
+    assert not diff(constitution(), constitution())
+
+
+def test_changed_fields_are_told_by_part_and_name() -> None:
+    change = diff(constitution(), with_clause("kind", text="Be gentle.", why="It helps.")).parts[0]
+
+    assert (change.section, change.id, change.change) == ("clauses", "kind", "changed")
+    assert [(f.name, f.old, f.new) for f in change.fields] == [
+        ("text", "Be kind.", "Be gentle."),
+        ("why", None, "It helps."),
+    ]
+
+
+def test_added_and_removed_parts_are_told_with_their_text() -> None:
+    old = constitution()
+    new = constitution()
+    new["clauses"] = [*new["clauses"][1:], {"id": "calm", "modality": "should", "text": "Calm."}]
+
+    changes = diff(old, new)
+
+    assert [(p.id, p.change) for p in changes.parts] == [("calm", "added"), ("honest", "removed")]
+    assert changes.of("clauses", "removed")[0].old == old["clauses"][0]
+
+
+def test_a_moved_clause_is_one_move_and_no_rewriting() -> None:
+    new = constitution()
+    new["clauses"] = [*new["clauses"][1:], new["clauses"][0]]
+
+    changes = diff(constitution(), new)
+
+    assert [(p.id, p.change) for p in changes.parts] == [("honest", "moved")]
+
+
+def test_a_clause_may_be_moved_and_changed() -> None:
+    new = with_clause("honest", why="Because.")
+    new["clauses"] = [*new["clauses"][1:], new["clauses"][0]]
+
+    (change,) = diff(constitution(), new).parts
+
+    assert (change.change, change.moved) == ("changed", True)
+
+
+def test_parameters_are_told_by_name() -> None:
+    changes = diff(constitution(), constitution(parameters={"warmth": {"default": 0.7}}))
+
+    assert [(p.name, p.old, p.new) for p in changes.parameters] == [
+        ("warmth", {"default": 0.5}, {"default": 0.7})
+    ]
+
+
+def test_raises_of_the_floor_are_parts_like_any_other() -> None:
+    floor = constitution()["floor"] | {
+        "raises": [{"id": "r", "parameter": "romance", "at_most": 0}]
+    }
+
+    changes = diff(constitution(), constitution(floor=floor))
+
+    assert [(p.section, p.id, p.change) for p in changes.parts] == [("floor/raises", "r", "added")]
+    assert changes.fields == ()
+
+
+def test_what_is_empty_and_what_is_absent_are_the_same() -> None:
+    assert not diff(constitution(), constitution(preamble="", tensions=[], parts=[]))
+
+
+def test_zero_and_absent_are_not_the_same() -> None:
+    with_zero = constitution(parameters={"warmth": {"default": 0.5, "min": 0}})
+
+    assert diff(constitution(), with_zero).parameters
+
+
+def test_comparing_leaves_the_documents_as_they_are() -> None:
+    document = constitution(floor=constitution()["floor"] | {"raises": [{"id": "r"}]})
+
+    diff(document, constitution())
+
+    assert document["floor"]["raises"] == [{"id": "r"}]
+
+
+def test_the_first_version_is_1_0_0() -> None:
+    assert propose_version(None, diff({}, constitution())) == "1.0.0"
+
+
+def test_the_same_text_keeps_its_version() -> None:
+    assert proposed(constitution()) == "1.4.2"
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        with_clause("honest", text="Tell everything."),
+        with_clause("honest", modality="should"),
+        with_clause("kind", modality="must"),
+        with_clause("kind", modality="must_not"),
+        with_clause("honest", except_when="agent.stakes > 0.5"),
+        constitution(clauses=constitution()["clauses"][1:]),
+        constitution(rights=constitution()["rights"] | {"fork": False}),
+        constitution(amendment={"method": "majority"}),
+        constitution(modules=[{"id": "m", "document": "a/b", "version": "1.0.0"}]),
+        constitution(
+            adaptations=[
+                {"id": "a", "when": "true", "effects": [{"op": "suspend", "clause": "honest"}]}
+            ]
+        ),
+    ],
+)
+def test_what_binds_raises_the_first_number(new: dict[str, Any]) -> None:
+    assert proposed(new) == "2.0.0"
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        with_clause("kind", text="Be gentle."),
+        with_clause("honest", topics=["truth"]),
+        constitution(clauses=constitution()["clauses"][:2]),
+        constitution(parameters={}),
+        constitution(scope={"roles": ["tutor"]}),
+        constitution(review={"due": "2027-01-01"}),
+        constitution(
+            adaptations=[
+                {"id": "a", "when": "true", "effects": [{"op": "suspend", "clause": "kind"}]}
+            ]
+        ),
+    ],
+)
+def test_what_else_is_normative_raises_the_second_number(new: dict[str, Any]) -> None:
+    assert proposed(new) == "1.5.0"
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        with_clause("honest", why="Because."),
+        with_clause("honest", examples={"good": ["“I do not know.”"]}),
+        with_clause("honest", translations={"es": {"text": "Di la verdad."}}),
+        with_clause("honest", source="Meeting in May"),
+        with_clause("honest", support=[{"group": "altos", "share": 0.9}]),
+        with_clause("honest", confidence="high"),
+        constitution(title="The choir"),
+        constitution(preamble="We sing."),
+        constitution(parts=[{"id": "p", "title": "Singing"}]),
+        constitution(clauses=constitution()["clauses"][::-1]),
+    ],
+)
+def test_what_is_not_normative_raises_the_third_number(new: dict[str, Any]) -> None:
+    assert proposed(new) == "1.4.3"
+
+
+def test_a_new_wording_said_to_mean_the_same_raises_the_third_number() -> None:
+    changes = diff(constitution(), with_clause("honest", text="Say what is true."))
+
+    assert propose_version("1.4.2", changes, frozenset({"honest"})) == "1.4.3"
+    assert propose_version("1.4.2", changes, frozenset({"kind"})) == "2.0.0"
+
+
+def test_the_highest_level_decides() -> None:
+    new = with_clause("honest", modality="should")
+    new["title"] = "The choir"
+
+    assert proposed(new) == "2.0.0"
+
+
+def test_a_diff_reads_as_a_sentence() -> None:
+    new = with_clause("honest", text="Tell everything.")
+    new["clauses"] = [*new["clauses"][:2], {"id": "calm", "modality": "may", "text": "Calm."}]
+    new |= {"title": "The choir", "parameters": {"warmth": {"default": 0.6}}}
+
+    assert diff(constitution(), new).sentence == (
+        "1 clause changed, 1 added, 1 removed; 1 parameter changed; title changed."
+    )
+    assert diff(new, new).sentence == "Nothing changed."
+
+
+clauses = st.lists(
+    st.fixed_dictionaries(
+        {
+            "id": st.sampled_from("abcdefgh"),
+            "modality": st.sampled_from(["must", "may"]),
+            "text": st.sampled_from(["One.", "Two.", "Three."]),
+        }
+    ),
+    unique_by=lambda clause: clause["id"],
+)
+
+
+def applied(changes: Diff, old: list[dict[str, Any]]) -> dict[str, Any]:
+    result = {clause["id"]: clause for clause in old}
+    for part in changes.parts:
+        if part.new is None:
+            del result[part.id]
+        else:
+            result[part.id] = dict(part.new)
+    return result
+
+
+@given(clauses, clauses)
+def test_a_diff_holds_all_that_leads_from_one_document_to_the_other(
+    old: list[dict[str, Any]], new: list[dict[str, Any]]
+) -> None:
+    changes = diff({"clauses": old}, {"clauses": new})
+
+    assert applied(changes, old) == {clause["id"]: clause for clause in new}
+    assert bool(changes) == (old != new)
+
+
+@given(clauses, clauses)
+def test_what_stays_in_place_has_kept_its_order(
+    old: list[dict[str, Any]], new: list[dict[str, Any]]
+) -> None:
+    changes = diff({"clauses": old}, {"clauses": new})
+    moved = {part.id for part in changes.parts if part.moved or part.change == "moved"}
+    both = {c["id"] for c in old} & {c["id"] for c in new} - moved
+
+    assert [c["id"] for c in old if c["id"] in both] == [c["id"] for c in new if c["id"] in both]
+
+
+def pieces(old: str, new: str) -> list[tuple[str, str]]:
+    return [(piece.kind, piece.text) for piece in word_redline(old, new)]
+
+
+def test_a_redline_goes_word_by_word() -> None:
+    assert pieces("Be kind to all.", "Be very kind to everybody.") == [
+        ("same", "Be "),
+        ("added", "very "),
+        ("same", "kind to "),
+        ("removed", "all"),
+        ("added", "everybody"),
+        ("same", "."),
+    ]
+
+
+def test_neighbouring_changes_are_read_as_one() -> None:
+    assert pieces("It should never lie.", "It must not lie.") == [
+        ("same", "It "),
+        ("removed", "should never"),
+        ("added", "must not"),
+        ("same", " lie."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("先给提示", "先给答案", [("same", "先给"), ("removed", "提示"), ("added", "答案")]),
+        (
+            "やさしく話す",
+            "やさしく聞く",
+            [("same", "やさしく"), ("removed", "話す"), ("added", "聞く")],
+        ),
+    ],
+)
+def test_scripts_without_spaces_go_character_by_character(
+    old: str, new: str, expected: list[tuple[str, str]]
+) -> None:
+    assert pieces(old, new) == expected
+
+
+def test_a_mark_stays_with_its_letter() -> None:
+    assert ("removed", "बोलो") in pieces("हिन्दी में बोलो", "हिन्दी में लिखो")
+
+
+@given(st.text(alphabet="ab .,\n先हिé", max_size=60), st.text(alphabet="ab .,\n先हिé", max_size=60))
+def test_a_redline_holds_both_texts_whole(old: str, new: str) -> None:
+    redline = word_redline(old, new)
+
+    assert "".join(piece.text for piece in redline if piece.kind != "added") == old
+    assert "".join(piece.text for piece in redline if piece.kind != "removed") == new
+    assert all(piece.text for piece in redline)
+
+
+def test_a_long_text_of_common_words_is_compared_in_bounded_time() -> None:
+    words = ["be", "kind", "to", "all", "of", "us"]
+    old = " ".join(words[i * i % 6] for i in range(4_000))
+    new = " ".join(words[i * i * i % 5] for i in range(4_000))
+
+    assert "".join(p.text for p in word_redline(old, new) if p.kind != "removed") == new

@@ -1,0 +1,156 @@
+"""The report: every finding at once, at its place, and the type that only it can make."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import attune
+from attune import ValidDocument, parse, validate, validated
+from attune.floor import floor_digest
+from tests.samples import AMENDMENT, RIGHTS, constitution, profile
+
+
+def blocking(document: dict[str, Any]) -> dict[str, str | None]:
+    report = validate(document)
+    return {finding.pointer: finding.commitment for finding in report.of("error")}
+
+
+def test_a_plain_constitution_passes() -> None:
+    assert validate(constitution()).verdict == "pass"
+
+
+def test_a_plain_profile_passes() -> None:
+    assert validate(profile()).verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "commitment"),
+    [
+        ({"rights": {**RIGHTS, "exit": {"penalty": "a fee"}}}, "/rights/exit/penalty", "F10"),
+        ({"rights": {**RIGHTS, "contest": {"answer_days": 31}}}, "/rights/contest/answer_days",
+         "F10"),
+        ({"rights": {**RIGHTS, "notice_days": 2}}, "/rights/notice_days", "F10"),
+        ({"amendment": {**AMENDMENT, "notice_days": 0}}, "/amendment/notice_days", "F10"),
+        ({"floor": {"version": "0.9.0", "digest": floor_digest()}}, "/floor/version", "F12"),
+        ({"floor": {"version": "1.0.0", "digest": "sha256:" + "0" * 64}}, "/floor/digest", "F12"),
+        ({"parameters": {"persuasion": {"default": 0.9}}}, "/parameters/persuasion/default", "F9"),
+        ({"parameters": {"human_stop": {"default": 0.5}}}, "/parameters/human_stop/default", "F5"),
+    ],
+)  # fmt: skip
+def test_a_constitution_below_the_floor_is_stopped_at_the_place(
+    changes: dict[str, Any], place: str, commitment: str
+) -> None:
+    assert blocking(constitution(**changes)) == {place: commitment}
+
+
+def test_the_mended_twins_pass() -> None:
+    document = constitution(
+        rights=RIGHTS, amendment=AMENDMENT, parameters={"persuasion": {"default": 0.2}}
+    )
+    assert validate(document).verdict == "pass"
+
+
+def test_romance_for_teenagers_is_found_where_it_is_set() -> None:
+    rule = {
+        "id": "sweet-talk",
+        "clause": "kind",
+        "when": 'person.age_band == "teen"',
+        "effects": [{"op": "set", "parameter": "romance", "value": 0.4}],
+    }
+    report = validate(constitution(adaptations=[rule]))
+    [finding] = report.of("error")
+    assert finding.commitment == "F2"
+    assert finding.pointer.startswith("/adaptations/0")
+    assert finding.evidence["person.age_band"] == "teen"
+    context = finding.evidence
+    document = parse(constitution(adaptations=[rule]))
+    assert attune.evaluate(document, context).parameters["romance"] == 0  # the clamp holds anyway
+
+
+def test_the_same_rule_for_adults_alone_passes() -> None:
+    rule = {
+        "id": "sweet-talk",
+        "when": 'person.age_band == "adult"',
+        "effects": [{"op": "set", "parameter": "romance", "value": 0.4}],
+    }
+    assert validate(constitution(adaptations=[rule])).verdict == "pass"
+
+
+def test_a_nudge_that_cannot_be_revoked_is_stopped() -> None:
+    nudge = {
+        "id": "n",
+        "when": "true",
+        "action": "remind",
+        "strength": 1,
+        "expires": "2027-06-01",
+        "revocable": False,
+    }
+    assert blocking(profile(guidance=[nudge])) == {"/guidance/0/revocable": "F10"}
+
+
+def test_an_inferred_wish_waits_for_confirmation() -> None:
+    wish = {"id": "w", "order": "first", "text": "Less screen time.", "status": "inferred"}
+    assert blocking(profile(desires=[wish])) == {"/desires/0/status": "F10"}
+    assert blocking(profile(desires=[{**wish, "status": "confirmed"}])) == {}
+
+
+def test_what_is_remembered_longer_than_two_years_is_stopped() -> None:
+    assert blocking(profile(memory={"retention_days": 731})) == {"/memory/retention_days": "F11"}
+
+
+def test_a_word_in_two_look_alike_scripts_goes_to_review() -> None:
+    report = validate(constitution(title="R\u0435ading circle"))
+    [finding] = report.of("review")
+    assert finding.evidence == "R\u0435ading"
+    assert report.verdict == "review"
+
+
+def test_an_unfinished_clause_does_not_hide_a_finding_in_another() -> None:
+    clauses = [
+        {"id": "empty", "modality": "should", "text": ""},
+        {"id": "kind", "modality": "should", "text": "Be kind."},
+    ]
+    broken = constitution(
+        clauses=clauses,
+        parameters={"persuasion": {"default": 0.9}, "charm": {"default": 1}},
+        rights={**RIGHTS, "exit": {"penalty": "a fee"}},
+    )
+    assert set(blocking(broken)) == {
+        "/clauses/0/text",
+        "/parameters/charm",
+        "/parameters/persuasion/default",
+        "/rights/exit/penalty",
+    }
+
+
+def test_findings_behind_a_left_out_part_keep_their_own_pointers() -> None:
+    clauses = [
+        {"id": "empty", "modality": "should", "text": ""},
+        {"id": "bare", "modality": "should", "text": "Be kind."},
+    ]
+    report = validate(constitution(clauses=clauses))
+    advice = {finding.pointer: finding.part for finding in report.of("advice")}
+    assert advice["/clauses/1/why"] == "bare"
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", {}, {"format": "attune/profile/1"}, b"\xff", "{}"])
+def test_nothing_that_a_document_contains_makes_validate_raise(data: Any) -> None:
+    assert validate(data).verdict == "fail"
+
+
+def test_only_a_documents_own_passing_report_makes_it_valid() -> None:
+    good, other = parse(constitution()), parse(constitution(title="Another"))
+    assert isinstance(validated(good, validate(good)), ValidDocument)  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError):
+        validated(other, validate(good))  # type: ignore[arg-type]
+    bad = parse(constitution(parameters={"persuasion": {"default": 0.9}}))
+    with pytest.raises(RuntimeError):
+        validated(bad, validate(bad))  # type: ignore[arg-type]
+
+
+def test_a_foreign_safety_layer_is_not_taken_for_ours() -> None:
+    forged = attune.current_floor().to_dict() | {"title": "Another layer"}
+    assert validate(forged).verdict == "fail"
+    assert validate(attune.current_floor()).verdict == "pass"
