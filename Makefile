@@ -8,7 +8,7 @@ JOBS ?= 2
 # Everything is named relative to this folder: its own path may hold a space. Programs are called
 # as modules, because a script's first line cannot.
 PY := .venv/bin/python
-# An environment knows the path it was made under; a copied or moved checkout makes its own.
+# The environment knows the path it was installed from: in a moved checkout it is done again.
 HERE := $(shell pwd | cksum | cut -d ' ' -f 1)
 ENV := .venv/.made-$(HERE)
 TOOLS := .venv/.tools-$(HERE)
@@ -33,7 +33,7 @@ $(ENV): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo 'Attune needs Python 3.11 or newer: name one, as in make run PYTHON=/usr/bin/python3.11.'; \
 	  exit 1; }
-	@if [ ! -e $@ ] || ! $(PY) -m pip --version > /dev/null 2>&1; then \
+	@if ! $(PY) -m pip --version > /dev/null 2>&1; then \
 	  echo 'Making the environment (.venv), this takes a minute …'; \
 	  $(PYTHON) -m venv --clear .venv || { \
 	    echo 'Python cannot make an environment: install its venv module (on Debian: apt-get install python3-venv).'; \

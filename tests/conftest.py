@@ -20,6 +20,7 @@ from django.test import override_settings
 def _house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A data folder of its own, tasks run where they are sent, static files as they lie."""
     data_dir = tmp_path_factory.mktemp("data")
+    (data_dir / "static").mkdir()
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     celery_app.conf.update(task_always_eager=True, task_eager_propagates=True)
     with override_settings(

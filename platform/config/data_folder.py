@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -26,6 +27,7 @@ def held(data_dir: Path) -> Iterator[None]:
     """
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
+        check_room(data_dir)
         with tempfile.TemporaryFile(dir=data_dir) as probe:
             probe.write(b"\0" * 4096)
             probe.flush()
@@ -41,7 +43,6 @@ def held(data_dir: Path) -> Iterator[None]:
                 f"Attune is already running on {data_dir}: stop it there, or give this one a "
                 "folder and a port of its own, as in `make run DATA_DIR=var2 PORT=8001`."
             ) from error
-        check_room(data_dir)
         yield
     finally:
         os.close(descriptor)
@@ -53,15 +54,21 @@ def check_room(data_dir: Path) -> None:
     needed = ROOM_TO_GO_ON if begun else ROOM_TO_BEGIN
     free = shutil.disk_usage(data_dir).free
     if free < needed:
-        raise DataFolderError(
-            f"The disk that holds {data_dir} is full ({free // MEBIBYTE} MB left, "
-            f"{needed // MEBIBYTE} MB needed): free some room, or choose another folder with "
-            "DATA_DIR=…."
-        )
+        raise _full(data_dir, f"{free // MEBIBYTE} MB left, {needed // MEBIBYTE} MB needed")
 
 
-def unwritable(data_dir: Path, error: OSError) -> DataFolderError:
+def unwritable(path: Path, error: OSError) -> DataFolderError:
+    """The sentence for an error met while writing to `path`."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return _full(path, error.strerror)
     return DataFolderError(
-        f"{error.filename or data_dir} cannot be written ({error.strerror}): start as the user "
+        f"{path} cannot be written ({error.strerror}): start as the user "
         "it belongs to, or choose another folder with DATA_DIR=…."
+    )
+
+
+def _full(path: Path, reason: str) -> DataFolderError:
+    return DataFolderError(
+        f"The disk that holds {path} is full ({reason}): free some room, or choose another "
+        "folder with DATA_DIR=…."
     )

@@ -211,8 +211,9 @@ class Cluster:
 
     def _launch(self, account: pwd.struct_passwd | None) -> subprocess.Popen[bytes]:
         command: list[str | Path] = [self.programs / "postgres", "-D", self.files]
-        command += ["-p", str(PORT), "-k", self.socket_folder.replace(",", "\\,")]
-        for name, value in {"listen_addresses": "", **self.options}.items():
+        sockets = self.socket_folder.replace('"', '""')  # it is a list, parted by commas
+        fixed = {"listen_addresses": "", "unix_socket_directories": f'"{sockets}"', "port": PORT}
+        for name, value in {**self.options, **fixed}.items():
             command += ["-c", f"{name}={value}"]
         written = self.log.stat().st_size if self.log.exists() else 0
         process = self._spawn(command, account)

@@ -127,6 +127,8 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "communities.permissions.CommunityBackend",
+    "profiles.permissions.PersonBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -242,7 +244,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": f"{os.environ.get('ATTUNE_PROCESS', 'attune'):<6} | %(message)s"}
+        "line": {
+            "()": "config.lines.LineFormatter",
+            "name": os.environ.get("ATTUNE_PROCESS", "attune"),
+        }
     },
     "handlers": {
         "stdout": {

@@ -66,17 +66,11 @@ class House:
         at_the_end.enter_context(data_folder.held(self.data_dir))
         processes.end_left_over(self.data_dir)
         check_port(self.environment.port)
-        try:
+        with self._disk_explained():
             if not self.environment.production:
                 secrets.make(self.data_dir)
             children = self._start_database(at_the_end)
             welcome = self._prepare()
-        except HouseError:
-            data_folder.check_room(self.data_dir)  # a full disk is the better explanation
-            raise
-        except OSError as error:
-            data_folder.check_room(self.data_dir)
-            raise data_folder.unwritable(self.data_dir, error) from error
         self._start(children, "web", at_the_end)
         self._wait_for_web(children)  # alone on the processors, it is there sooner
         self._start(children, "worker", at_the_end)
@@ -92,8 +86,13 @@ class House:
         cluster = postgres.Cluster(
             data_dir=self.data_dir, options=postgres.NORMAL, pause=self.pause, say=say
         )
+
+        def launch() -> subprocess.Popen[bytes]:
+            with self._disk_explained():
+                return cluster.start()
+
         at_the_end.callback(cluster.remove_socket_folder)
-        child = Child(name="db", launch=cluster.start, end=postgres.end, say=say)
+        child = Child(name="db", launch=launch, end=postgres.end, say=say)
         child.start()
         at_the_end.callback(child.stop)
         return [child]
@@ -162,6 +161,18 @@ class House:
         for child in children:
             if child.mend():
                 say(f"{child.name:<6} | runs again")
+
+    @contextmanager
+    def _disk_explained(self) -> Iterator[None]:
+        """What fails for want of room or of rights says so, whatever else it looks like."""
+        try:
+            yield
+        except HouseError:
+            data_folder.check_room(self.data_dir)
+            raise
+        except OSError as error:
+            path = Path(str(error.filename or self.data_dir))
+            raise data_folder.unwritable(path, error) from error
 
     @contextmanager
     def _signals(self) -> Iterator[None]:

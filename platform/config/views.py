@@ -1,8 +1,20 @@
 """The front door."""
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from authoring.models import Document
+
+SHOWN = 12
+
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    """What Attune is, and what was published last."""
+    published = (
+        Document.objects.filter(visibility=Document.Visibility.PUBLIC, head__status="active")
+        .select_related("namespace")
+        .annotate(released_at=F("head__release__published_at"))
+        .order_by("-released_at", "pk")
+    )
+    return render(request, "home.html", {"documents": published[:SHOWN]})

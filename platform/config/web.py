@@ -11,7 +11,7 @@ from .environment import Environment
 STOP_WITHIN = 3  # seconds; a browser may hold its connection open for ever
 THREADS = 5  # requests handled at once, each with a database connection; more gain nothing in Python
 
-LINE = {"format": "web    | %(message)s"}
+LINE = {"()": "config.lines.LineFormatter", "name": "web"}
 HANDLER = {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}
 LOGGING = {"formatters": {"line": LINE}, "handlers": {"console": HANDLER, "access": HANDLER}}
 

@@ -19,7 +19,7 @@ from accounts.models import User
 from authoring.models import Document, Version
 from publishing import placing, signer
 from publishing.errors import NotReleasableError, PublishingError
-from publishing.models import Head, Release
+from publishing.models import Erasure, Head, Release
 
 logger = logging.getLogger("attune.publishing")
 
@@ -109,6 +109,7 @@ def send_renewal(document: Document) -> None:
 
 def renew(*, document_id: int) -> Head:
     """Sign the head anew if it is time, and see that the files say what the rows say."""
+    placing.clear(document_id=document_id)
     signer.sign_head(document_id)
     return placing.place(document_id=document_id)
 
@@ -125,14 +126,21 @@ def mend_places() -> int:
     return sum(_renewed(document_id) for document_id in misplaced.iterator())
 
 
-def rebuild_tree() -> int:
-    """Write the whole tree from the rows, after a lost disk; returns the number of documents."""
+def rebuild_tree() -> tuple[int, int]:
+    """Write the whole tree from the rows, after a lost disk; returns (documents, failures)."""
     placing.write_well_known()
-    documents = Head.objects.order_by("pk").values_list("document_id", flat=True)
-    for document_id in documents.iterator():
-        signer.sign_head(document_id)
-        placing.place(document_id=document_id, whole=True)
-    return len(documents)
+    documents = list(Head.objects.order_by("pk").values_list("document_id", flat=True))
+    Head.objects.update(placed=Head.Place.NOWHERE)
+    done = sum(_renewed(document_id) for document_id in documents)
+    return done, len(documents) - done
+
+
+def erase_deleted() -> int:
+    """Remove the files of documents that were deleted; returns of how many."""
+    addresses = list(Erasure.objects.values_list("address", flat=True))
+    for address in addresses:
+        placing.erase(address=address)
+    return len(addresses)
 
 
 def _publish(release: Release) -> None:

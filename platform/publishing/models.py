@@ -168,11 +168,11 @@ class HeadQuerySet(models.QuerySet["Head"]):
         return self.filter(renew_at__lte=timezone.now())
 
     def misplaced(self) -> HeadQuerySet:
-        """Those whose files are not, or not where the document's visibility wants them."""
+        """Those not written yet, or not where the document's visibility wants them."""
         public = models.Q(document__visibility=Document.Visibility.PUBLIC)
         return self.exclude(
-            models.Q(public, placed=Head.Place.PUBLIC)
-            | models.Q(~public, placed=Head.Place.PRIVATE)
+            models.Q(public, placed=Head.Place.PUBLIC, written=True)
+            | models.Q(~public, placed=Head.Place.PRIVATE, written=True)
         )
 
 
@@ -204,7 +204,10 @@ class Head(models.Model):
         max_length=7,
         choices=Place,
         blank=True,
-        help_text="Where this very head's files are; empty until they have been written.",
+        help_text="In which tree the releases' files are.",
+    )
+    written = models.BooleanField(
+        default=False, help_text="Whether this very head has reached the tree."
     )
 
     objects = HeadQuerySet.as_manager()

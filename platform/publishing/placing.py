@@ -17,23 +17,21 @@ _BLOBS = 0x626C6F62  # "blob": public blobs are not removed while somebody count
 
 
 @transaction.atomic
-def place(*, document_id: int, whole: bool = False) -> Head:
+def place(*, document_id: int) -> Head:
     """Write what is missing of a document's files where its visibility wants them.
 
     Order: away from where they may not be; the mark; blobs; releases; bundle and head, so that a
-    head never points to nothing. ``whole`` also looks at the files of earlier releases. Raises
-    ``SequenceError`` and ``TreeConflictError`` without having changed a pointer.
+    head never points to nothing. ``SequenceError`` and ``TreeConflictError`` are raised before
+    any pointer has changed.
     """
     document = signer.locked(document_id)
     head = Head.objects.select_related("release__version").get(document=document)
     home = _home(document)
-    _clear_of_the_dead(document.address)
-    if home is PRIVATE:
-        _leave_public(document)
+    clear(document_id=document_id)
     raise_mark(document.address, signer.mark_of(head.release))
     if home is PUBLIC:
         _hold_blobs(shared=True)
-    _write_releases(document, home, whole=whole or head.placed != _name(home))
+    _write_releases(document, home, whole=head.placed != _name(home))
     _write_pointers(document, home, head)
     if home is PUBLIC:
         PRIVATE.remove(document.address, blobs=frozenset())
@@ -43,14 +41,24 @@ def place(*, document_id: int, whole: bool = False) -> Head:
         state=Release.State.PUBLISHED, published_at=timezone.now()
     )
     head.placed = _name(home)
-    head.save(update_fields=["placed"])
+    head.written = True
+    head.save(update_fields=["placed", "written"])
     return head
+
+
+@transaction.atomic
+def clear(*, document_id: int) -> None:
+    """Take away what may not be readable any more: it does not wait for anything else to work."""
+    document = signer.locked(document_id)
+    _erase_if_asked(document.address)
+    if _home(document) is PRIVATE:
+        _leave_public(document.address, rows=_digests_in_rows(document))
 
 
 @transaction.atomic
 def erase(*, address: str) -> None:
     """Remove the files of a document that was deleted. Its mark stays: no number comes twice."""
-    _clear_of_the_dead(address)
+    _erase_if_asked(address)
 
 
 def write_well_known() -> None:
@@ -100,21 +108,17 @@ def _write_pointers(document: Document, home: Tree, head: Head) -> None:
     home.drop(folder / (BUNDLE if withdrawn else GONE))
 
 
-def _leave_public(document: Document) -> None:
-    """Remove a document from the public tree, and the blobs no other public document states."""
-    address = document.address
+def _leave_public(address: str, *, rows: frozenset[str]) -> None:
+    """Remove what stands under ``address`` from the public tree, and the blobs that no public
+    document states. ``rows`` are the digests the database knows of; the files say the rest."""
     if not PUBLIC.document(address).exists():
         return
     _hold_blobs(shared=False)
-    stated = PUBLIC.stated_digests(address) | _digests_in_rows(document)
+    stated = PUBLIC.stated_digests(address) | rows
     public = Release.objects.signed().filter(document__visibility=Document.Visibility.PUBLIC)
-    others = public.exclude(document=document)
-    needed = {
-        *others.filter(version__digest__in=stated).values_list("version__digest", flat=True),
-        *Blob.objects.filter(digest__in=stated, release__in=others).values_list(
-            "digest", flat=True
-        ),
-    }
+    texts = public.filter(version__digest__in=stated).values_list("version__digest", flat=True)
+    blobs = Blob.objects.filter(digest__in=stated, release__in=public)
+    needed = {*texts, *blobs.values_list("digest", flat=True)}
     PUBLIC.remove(address, blobs=stated - needed)
 
 
@@ -126,12 +130,13 @@ def _digests_in_rows(document: Document) -> frozenset[str]:
     )
 
 
-def _clear_of_the_dead(address: str) -> None:
+def _erase_if_asked(address: str) -> None:
     """Carry out an erasure that is waiting for this address."""
     erasure = Erasure.objects.select_for_update().filter(address=address).first()
     if erasure is None:
         return
-    _remove_everywhere(address)
+    _leave_public(address, rows=frozenset())
+    PRIVATE.remove(address, blobs=frozenset())
     erasure.delete()
 
 

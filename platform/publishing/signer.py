@@ -123,7 +123,7 @@ def sign_head(document_id: int) -> Head:
     head.issued_at = issued_at
     head.expires_at = issued_at + HEAD_LIFETIME
     head.renew_at = issued_at + RENEWED_AFTER
-    head.placed = Head.Place.NOWHERE
+    head.written = False
     head.save()
     return head
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from accounts import actions
-from accounts.models import User
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
+
+from accounts import actions
+from accounts.models import User
 
 PASSWORD = "quite a long sentence"
 

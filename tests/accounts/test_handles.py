@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from accounts import actions, names
-from accounts.models import NAME_PATTERN, Namespace, User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+
+from accounts import actions, names
+from accounts.models import NAME_PATTERN, Namespace, User
 
 PERSON, COMMUNITY = Namespace.Kind.PERSON, Namespace.Kind.COMMUNITY
 
@@ -54,7 +55,7 @@ def test_a_person_and_a_community_cannot_share_a_name(
 
 def test_who_is_slower_by_a_moment_is_told_so(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     actions.claim_name(name="choir", kind=COMMUNITY)
-    monkeypatch.setattr(names, "check", lambda name: None)  # it looked before the other wrote
+    monkeypatch.setattr(names, "check", lambda _: None)  # it looked before the other wrote
     with pytest.raises(ValidationError) as refused:
         actions.claim_name(name="choir", kind=PERSON)
     assert refused.value.code == "taken"
@@ -94,7 +95,7 @@ def test_a_suggestion_is_free(db: None) -> None:
     assert names.suggest("Amara") == "amara-3"
 
 
-class SuggestionLaws(TestCase):  # type: ignore[misc]  # hypothesis wants a TestCase of its own
+class SuggestionLaws(TestCase):
     @given(st.text(max_size=120))
     def test_whatever_is_suggested_may_be_taken(self, words: str) -> None:
         handle = names.suggest(words)

@@ -6,9 +6,10 @@ import re
 from http import HTTPStatus
 
 import pytest
-from accounts.models import User
 from django.conf import settings
 from django.test import Client
+
+from accounts.models import User
 
 PAGES = [
     "/settings/",
@@ -37,9 +38,7 @@ def test_leaving_the_language_to_the_browser_forgets_the_choice(as_owner: Client
     assert as_owner.cookies[settings.LANGUAGE_COOKIE_NAME].value == ""
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"display_name": ""}, {"language": "tlh"}, {"theme": "pink"}]
-)
+@pytest.mark.parametrize("wrong", [{"display_name": ""}, {"language": "tlh"}, {"theme": "pink"}])
 def test_a_wrong_setting_changes_nothing(
     owner: User, as_owner: Client, wrong: dict[str, str]
 ) -> None:
@@ -49,34 +48,32 @@ def test_a_wrong_setting_changes_nothing(
     assert owner.display_name == "Olga Owner"
 
 
-def test_one_persons_settings_leave_anothers_alone(
-    owner: User, as_stranger: Client
-) -> None:
+def test_one_persons_settings_leave_anothers_alone(owner: User, as_stranger: Client) -> None:
     as_stranger.post("/settings/", {"display_name": "Mine", "language": "", "theme": "dark"})
     owner.refresh_from_db()
     assert (owner.display_name, owner.theme) == ("Olga Owner", "")
 
 
-@pytest.mark.parametrize("page", PAGES[:-1])
-def test_settings_are_for_those_signed_in(db: None, client: Client, page: str) -> None:
-    response = client.get(page)
+@pytest.mark.parametrize("path", PAGES[:-1])
+def test_settings_are_for_those_signed_in(db: None, client: Client, path: str) -> None:
+    response = client.get(path)
     assert response.status_code == HTTPStatus.FOUND
     assert response.headers["Location"].startswith("/accounts/login/?next=")
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_signed_in_page_keeps_to_the_policy(as_owner: Client, page: str) -> None:
-    _keeps_to_the_policy(as_owner, page)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_signed_in_page_keeps_to_the_policy(as_owner: Client, path: str) -> None:
+    _keeps_to_the_policy(as_owner, path)
 
 
-@pytest.mark.parametrize("page", OPEN_PAGES)
-def test_an_open_page_keeps_to_the_policy(db: None, client: Client, page: str) -> None:
-    _keeps_to_the_policy(client, page)
+@pytest.mark.parametrize("path", OPEN_PAGES)
+def test_an_open_page_keeps_to_the_policy(db: None, client: Client, path: str) -> None:
+    _keeps_to_the_policy(client, path)
 
 
-def _keeps_to_the_policy(client: Client, page: str) -> None:
+def _keeps_to_the_policy(client: Client, path: str) -> None:
     """One h1, a language, a skip link; nothing inline that the policy would block."""
-    response = client.get(page)
+    response = client.get(path)
     assert response.status_code == HTTPStatus.OK
     html = response.content.decode()
     assert html.count("<h1") == 1

@@ -8,11 +8,12 @@ from http import HTTPStatus
 
 import pytest
 import time_machine
-from accounts import actions, tokens
-from accounts.models import ApiToken, User
 from django.core.exceptions import ValidationError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+
+from accounts import actions, tokens
+from accounts.models import ApiToken, User
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FORM = {"scope": "olga/study", "name": "my tutor", "days": "90"}
@@ -55,14 +56,14 @@ def test_two_tokens_are_never_the_same(owner: User) -> None:
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda text: "",
+        lambda _: "",
         lambda text: text[:-1],
         lambda text: text + "0",
         lambda text: text.upper(),
         lambda text: text.removeprefix("att_"),
         lambda text: text[:-1] + ("0" if text[-1] != "0" else "1"),
         lambda text: f" {text}",
-        lambda text: "att_" + "é" * 48,
+        lambda _: "att_" + "é" * 48,
     ],
 )
 def test_a_wrong_token_finds_nothing(owner: User, spoil: object) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from hypothesis import strategies as st
+
 from attune.conditions import syntax as s
 from attune.document import Constitution
 from attune.document.parts import Adaptation, Clause, Effect, FloorPin, ParameterRange, Raise
 from attune.floor import current_pin
 from attune.vocabulary import PARAMETERS, PATHS, Path
-from hypothesis import strategies as st
 
 NUMBERS = [name for name, path in PATHS.items() if path.type == "number"]
 WORDS = [name for name, path in PATHS.items() if path.type != "number"]
@@ -33,8 +34,10 @@ def terms() -> st.SearchStrategy[s.Node]:
     )
     return st.recursive(
         leaves,
-        lambda inner: st.builds(s.Arithmetic, st.sampled_from("+-*"), inner, inner)
-        | st.sampled_from(NUMBERS).map(s.Variable).map(s.Minus),
+        lambda inner: (
+            st.builds(s.Arithmetic, st.sampled_from("+-*"), inner, inner)
+            | st.sampled_from(NUMBERS).map(s.Variable).map(s.Minus)
+        ),
         max_leaves=3,
     )
 

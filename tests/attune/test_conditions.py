@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+
 from attune.conditions import Condition, Context, parse
 from attune.conditions.parser import MAX_DEPTH
 from attune.errors import ConditionError, ContextError
@@ -99,13 +100,13 @@ def test_the_age_is_known_once_it_is_a_band() -> None:
         ("0.2 < person.distress < 0.5", 22, "already a comparison", "a < b && b < c"),
         ("person.distress >= 0.5 and true", 23, "“and”", "Write &&."),
         ("not has(agent.stakes)", 0, "“not”", "Write !."),
-        ("person.distress = 0.5", 16, "does not compare", "Write ==."),
+        ("person.distress = 0.5", 16, "does not compare", "Write == "),
         ("person.distress > 0.5 & true", 22, "“&”", "Write &&"),
         ("person.distress / 2 > 0.1", 16, "“/”", "Multiply instead"),
         ("has(agent.stakes) ? true : false", 18, "“?”", "two rules"),
         ("size(conversation.role) > 3", 0, "function “size”", "Only has()"),
         ("person.distress == null", 19, "“null”", "has("),
-        ('conversation.role == “tutor”', 21, "typographic", "straight quotes"),
+        ("conversation.role == “tutor”", 21, "typographic", "straight quotes"),
         ('conversation.role == "tutor', 21, "not closed", "same quote"),
         ('conversation.role == b"x"', 21, "bytes", "without the letter"),
         ("person.distress > 5u", 18, "type letter", "number alone"),
@@ -166,7 +167,7 @@ def test_nesting_is_allowed_up_to_its_limit() -> None:
         ("(1+2)*3 == 9", "(1.0 + 2.0) * 3.0 == 9.0"),
         ("-(1+person.distress) < -.5", "-(1.0 + person.distress) < -0.5"),
         ("!(person.distress < 1)", "!(person.distress < 1.0)"),
-        ("conversation.role in ['a', \"b\\\"\"]", 'conversation.role in ["a", "b\\""]'),
+        ('conversation.role in [\'a\', "b\\""]', 'conversation.role in ["a", "b\\""]'),
         ("(1 < 2) == (2 < 3)", "1.0 < 2.0 == (2.0 < 3.0)"),
     ],
 )

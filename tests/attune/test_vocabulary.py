@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import pytest
+
 from attune.conditions import parse
 from attune.floor import current_floor
 from attune.vocabulary import GROUPS, PARAMETERS, PATHS, Parameter
 
-PUBLISHED = """warmth directness challenge proactivity autonomy_support perspective_breadth
-epistemic_humility long_term_weight playfulness companionship romance persuasion engagement
-break_nudge crisis_support ai_disclosure human_confirmation human_stop memory_days
-agent_cooperation de_escalation""".split()
+PUBLISHED = (
+    "warmth directness challenge proactivity autonomy_support perspective_breadth "
+    "epistemic_humility long_term_weight playfulness companionship romance persuasion engagement "
+    "break_nudge crisis_support ai_disclosure human_confirmation human_stop memory_days "
+    "agent_cooperation de_escalation"
+)
 
 
 def test_every_published_parameter_is_there_and_no_other() -> None:
-    assert sorted(PARAMETERS) == sorted(PUBLISHED)
+    assert sorted(PARAMETERS) == sorted(PUBLISHED.split())
 
 
 def test_every_published_path_is_there_and_no_other() -> None:
@@ -58,7 +61,9 @@ def test_three_different_sentences_say_what_a_parameter_does(parameter: Paramete
 def test_a_value_between_two_sentences_names_both_and_the_nearer_one() -> None:
     warmth = PARAMETERS["warmth"]
     assert warmth.sentence(0.5) == warmth.middle
-    assert warmth.sentence(0.1) == f"Between “{warmth.low}” and “{warmth.middle}”, nearer the first."
+    assert (
+        warmth.sentence(0.1) == f"Between “{warmth.low}” and “{warmth.middle}”, nearer the first."
+    )
     assert warmth.sentence(0.9) == (
         f"Between “{warmth.middle}” and “{warmth.high}”, nearer the second."
     )

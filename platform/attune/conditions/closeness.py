@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher
+
+LEAST_ALIKE = 0.5
 
 
 def nearest(given: str, names: Iterable[str]) -> str | None:
     """The name closest to what was written, or None where nothing is close.
 
-    Dotted names are also found by their last part.
+    Dotted names are alike by their last part first, and by the whole where that does not decide.
 
-    >>> nearest("age_bands", ["person.age_band", "person.distress"])
+    >>> nearest("person.age", ["person.age_band", "conversation.language"])
     'person.age_band'
     """
-    candidates: dict[str, str] = {}
-    for name in names:
-        candidates.setdefault(name.rpartition(".")[2], name)
-        candidates[name] = name
     text = given[:80].lower()
-    found = get_close_matches(text, candidates, n=1, cutoff=0.6) or get_close_matches(
-        text.rpartition(".")[2], candidates, n=1, cutoff=0.75
-    )
-    return candidates[found[0]] if found else None
+
+    def alikeness(name: str) -> tuple[float, float]:
+        return _alike(text.rpartition(".")[2], name.rpartition(".")[2]), _alike(text, name)
+
+    close = max(names, key=alikeness)
+    return close if alikeness(close)[0] >= LEAST_ALIKE else None
+
+
+def _alike(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()

@@ -149,7 +149,8 @@ class Amount(JsonField, forms.FloatField):
         self.widget.attrs.setdefault("step", "any")
 
     def to_form(self, value: Any) -> Any:
-        return f"{value:g}" if isinstance(value, int | float) else value
+        whole = isinstance(value, float) and value.is_integer()
+        return int(value) if whole else value
 
     def to_json(self, value: float | None) -> Any:
         return None if value is None else _plain(Decimal(str(value)))

@@ -68,7 +68,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='head',
             name='placed',
-            field=models.CharField(blank=True, choices=[('', 'not written yet'), ('public', 'public tree'), ('private', 'private tree')], help_text="Where this very head's files are; empty until they have been written.", max_length=7),
+            field=models.CharField(blank=True, choices=[('', 'not written yet'), ('public', 'public tree'), ('private', 'private tree')], help_text="In which tree the releases' files are.", max_length=7),
+        ),
+        migrations.AddField(
+            model_name='head',
+            name='written',
+            field=models.BooleanField(default=False, help_text='Whether this very head has reached the tree.'),
         ),
         migrations.AddField(
             model_name='head',

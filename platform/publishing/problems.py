@@ -1,0 +1,118 @@
+"""Errors as problem documents (RFC 9457), for everything under ``/v1/`` and ``/.well-known/``.
+
+``type`` is one of :data:`PROBLEMS` and stable; ``detail`` says what to do and may be reworded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from rest_framework import serializers
+from rest_framework.exceptions import APIException, Throttled
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+MEDIA_TYPE: Final = "application/problem+json"
+PREFIXES: Final = ("/v1/", "/.well-known/")
+
+PROBLEMS: Final[dict[int, tuple[str, str]]] = {
+    400: ("bad-request", "The request is not understood. Check it against /v1/openapi.json."),
+    404: (
+        "not-found",
+        "Nothing is published here, or it is not public and the request brings no valid token "
+        "for it. Check the address; a document's readers make tokens under /settings/tokens/.",
+    ),
+    405: ("method-not-allowed", "What is published is only read: use GET or HEAD."),
+    406: ("not-acceptable", "This is not offered in a type that Accept allows: leave Accept out."),
+    410: ("withdrawn", "The release in force was taken back. The signed head in `head` says so."),
+    429: ("too-many-requests", "Wait for as many seconds as Retry-After says, then go on."),
+    500: ("internal-error", "The fault is ours. Try again; what you pulled before stays valid."),
+    503: ("unavailable", "Try again in a moment; what you pulled before stays valid."),
+}
+"""Status → (last part of the type, what to do)."""
+
+
+class Problem(serializers.Serializer[Any]):
+    """An error, as RFC 9457 describes it. Nothing unsigned changes what a reader believes."""
+
+    type = serializers.CharField(help_text="`urn:attune:problem:…`, stable.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="What is wrong and what to do about it.")
+    instance = serializers.CharField(help_text="The path asked for.")
+    head = serializers.CharField(
+        required=False, help_text="Only with 410: the signed head that says withdrawn."
+    )
+
+
+def problem_bytes(status: int, path: str, *, detail: str = "", **members: str) -> bytes:
+    """The problem document for an HTTP status at a path."""
+    name, advice = PROBLEMS.get(status) or _other(status)
+    body = {
+        "type": f"urn:attune:problem:{name}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail or advice,
+        "instance": path,
+        **members,
+    }
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def problem_response(status: int, path: str, **members: str) -> HttpResponse:
+    """The answer that carries it. It is never kept: nobody shall go on seeing an error."""
+    response = HttpResponse(
+        problem_bytes(status, path, **members), status=status, content_type=MEDIA_TYPE
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def withdrawn_problem(path: str, *, head: str, why: str) -> bytes:
+    """What stands in place of a bundle: the signed head is what readers go by."""
+    advice = PROBLEMS[410][1]
+    return problem_bytes(410, path, detail=f"{advice} Reason given: {why}" if why else "", head=head)
+
+
+def answer(error: Exception, context: dict[str, Any]) -> HttpResponseBase | Response | None:
+    """REST framework's exception handler: the same errors, in our form."""
+    plain = exception_handler(error, context)
+    if plain is None:
+        return None
+    path = context["request"].path
+    # A 404's words must not tell apart what is hidden and what is not there.
+    detail = str(error.detail) if isinstance(error, APIException) and error.status_code == 400 else ""
+    response = problem_response(plain.status_code, path, detail=detail)
+    for name in ("Allow", "Retry-After"):
+        if name in plain.headers:
+            response.headers[name] = plain.headers[name]
+    if isinstance(error, Throttled) and error.wait is None:
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+class ProblemMiddleware:
+    """Gives errors that arose outside the API's own views the same form. Stands outermost."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._get_response(request)
+        if response.status_code < 400 or not request.path_info.startswith(PREFIXES):
+            return response
+        if response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
+            return response
+        replacement = problem_response(response.status_code, request.path)
+        if "Allow" in response.headers:
+            replacement.headers["Allow"] = response.headers["Allow"]
+        return replacement
+
+
+def _other(status: int) -> tuple[str, str]:
+    return HTTPStatus(status).phrase.lower().replace(" ", "-"), PROBLEMS[400 if status < 500 else 500][1]
