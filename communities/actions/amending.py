@@ -68,7 +68,7 @@ def propose(*, document: Document, by: User, why: str = "", note: str = "") -> A
 def withdraw(*, amendment: Amendment, by: User) -> None:
     """Take back what has not been decided. The text stays in the history."""
     amendment = (
-        Amendment.objects.select_for_update()
+        Amendment.objects.select_for_update(of=("self",))
         .select_related("document__namespace__community")
         .get(pk=amendment.pk)
     )

@@ -3,7 +3,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-import attune
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+import attune
 from accounts.models import NAME_PATTERN, Namespace
 
 

@@ -29,13 +29,13 @@ ID_LENGTH = 40
 class Place(Protocol):
     """What a section reads and writes. ``part_id`` is "" where a section is one whole."""
 
-    def read(self, content: Mapping[str, Any], part_id: str) -> Json | None: ...
+    def read(self, content: Mapping[str, Any], part_id: str, /) -> Json | None: ...
 
     def write(
-        self, content: Json, part_id: str, part: Json, index: int | None = None
+        self, content: Json, part_id: str, part: Json, index: int | None = None, /
     ) -> None: ...
 
-    def remove(self, content: Json, part_id: str) -> int | None: ...
+    def remove(self, content: Json, part_id: str, /) -> int | None: ...
 
 
 def digest_of(part: Any) -> str:
@@ -52,15 +52,15 @@ class Whole:
 
     names: tuple[str, ...]
 
-    def read(self, content: Mapping[str, Any], part_id: str = "") -> Json | None:
+    def read(self, content: Mapping[str, Any], _part_id: str = "", /) -> Json | None:
         held = {name: content[name] for name in self.names if name in content}
         return held or None
 
-    def write(self, content: Json, part_id: str, part: Json, index: int | None = None) -> None:
-        self.remove(content, part_id)
+    def write(self, content: Json, _part_id: str, part: Json, _index: int | None = None, /) -> None:
+        self.remove(content)
         content.update({name: part[name] for name in self.names if name in part})
 
-    def remove(self, content: Json, part_id: str = "") -> int | None:
+    def remove(self, content: Json, _part_id: str = "", /) -> int | None:
         for name in self.names:
             content.pop(name, None)
         return None
@@ -81,10 +81,10 @@ class Listed:
             return []
         return [item for item in found if isinstance(item, dict) and "id" in item]
 
-    def read(self, content: Mapping[str, Any], part_id: str) -> Json | None:
+    def read(self, content: Mapping[str, Any], part_id: str, /) -> Json | None:
         return next((item for item in self.items(content) if item["id"] == part_id), None)
 
-    def write(self, content: Json, part_id: str, part: Json, index: int | None = None) -> None:
+    def write(self, content: Json, part_id: str, part: Json, index: int | None = None, /) -> None:
         items = self._list(content)
         place = self._index(items, part_id)
         if place is not None:
@@ -92,7 +92,7 @@ class Listed:
         else:
             items.insert(len(items) if index is None else index, part)
 
-    def remove(self, content: Json, part_id: str) -> int | None:
+    def remove(self, content: Json, part_id: str, /) -> int | None:
         items = self._list(content)
         place = self._index(items, part_id)
         if place is not None:
@@ -155,7 +155,7 @@ class Clauses(Listed):
     path: tuple[str, ...] = ("clauses",)
     group: str | None = "part"
 
-    def read(self, content: Mapping[str, Any], part_id: str) -> Json | None:
+    def read(self, content: Mapping[str, Any], part_id: str, /) -> Json | None:
         # Not super(): a slotted dataclass is a new class, which the bare call does not know.
         clause = Listed.read(self, content, part_id)
         if clause is None:
@@ -163,7 +163,7 @@ class Clauses(Listed):
         rules = [rule for rule in _ADAPTATIONS.items(content) if carries_out(rule, part_id)]
         return {**clause, RULES: rules} if rules else clause
 
-    def write(self, content: Json, part_id: str, part: Json, index: int | None = None) -> None:
+    def write(self, content: Json, part_id: str, part: Json, index: int | None = None, /) -> None:
         clause = {name: value for name, value in part.items() if name != RULES}
         Listed.write(self, content, part_id, clause, index)
         rules = {rule["id"]: rule for rule in part.get(RULES, ())}
@@ -173,7 +173,7 @@ class Clauses(Listed):
         for rule_id, rule in rules.items():
             _ADAPTATIONS.write(content, rule_id, {**rule, "clause": part_id})
 
-    def remove(self, content: Json, part_id: str) -> int | None:
+    def remove(self, content: Json, part_id: str, /) -> int | None:
         for rule in _ADAPTATIONS.items(content):
             if carries_out(rule, part_id):
                 _ADAPTATIONS.remove(content, rule["id"])

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from attune import conditions
 from attune.errors import ConditionError
-from django.utils.translation import gettext_lazy as _
 
 ALWAYS = "true"
 

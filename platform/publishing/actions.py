@@ -117,13 +117,13 @@ def renew(*, document_id: int) -> Head:
 def renew_heads() -> int:
     """Renew every head that is due; returns how many. One that cannot be does not stop the rest."""
     due = Head.objects.due().order_by("renew_at").values_list("document_id", flat=True)
-    return sum(_renewed(document_id) for document_id in due.iterator())
+    return sum(renew_one(document_id) for document_id in due.iterator())
 
 
 def mend_places() -> int:
     """Finish what a killed worker began and follow changes of visibility; returns how many."""
     misplaced = Head.objects.misplaced().values_list("document_id", flat=True)
-    return sum(_renewed(document_id) for document_id in misplaced.iterator())
+    return sum(renew_one(document_id) for document_id in misplaced.iterator())
 
 
 def rebuild_tree() -> tuple[int, int]:
@@ -131,7 +131,7 @@ def rebuild_tree() -> tuple[int, int]:
     placing.write_well_known()
     documents = list(Head.objects.order_by("pk").values_list("document_id", flat=True))
     Head.objects.update(placed=Head.Place.NOWHERE)
-    done = sum(_renewed(document_id) for document_id in documents)
+    done = sum(renew_one(document_id) for document_id in documents)
     return done, len(documents) - done
 
 
@@ -155,7 +155,8 @@ def _publish(release: Release) -> None:
     logger.info("published %s", release.version)
 
 
-def _renewed(document_id: int) -> bool:
+def renew_one(document_id: int) -> bool:
+    """Renew, or say in the log why not; True where it was done."""
     try:
         renew(document_id=document_id)
     except (PublishingError, OSError) as error:

@@ -6,70 +6,174 @@ the same answers where that is not in front, and they alone answer for what is n
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from functools import cache
-from typing import Any
 
 from attune.canonical import digest
-from django.conf import settings
-from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
-from drf_spectacular.generators import SchemaGenerator
-from rest_framework.decorators import api_view, throttle_classes
-from rest_framework.exceptions import APIException, NotFound, ValidationError
-from rest_framework.pagination import CursorPagination
-from rest_framework.renderers import JSONRenderer
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.decorators import (
+    api_view,
+    content_negotiation_class,
+    metadata_class,
+)
+from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 
 from accounts import tokens
 from authoring.models import Document
 from publishing import describe, keys, serving
 from publishing.errors import NoKeyError
-from publishing.models import Release
 from publishing.serving import Kind, Served
-from publishing.throttling import ListThrottle, count_failure
+from publishing.throttling import count_failure
 from publishing.tree import PRIVATE
 
 READ = ["GET", "HEAD"]
-LIST = Kind(media_type="application/json", cache="max-age=30")
+ADDRESS = ("namespace", "slug")
 DESCRIPTION = Kind(media_type="application/json", cache="max-age=300")
+
+_LONGEST_TOKEN = 300  # characters; ours have 52
 
 
 class NoKeysYet(APIException):
+    """Nothing can be said about keys before there are any."""
+
     status_code = 503
 
 
-@describe.head
-@describe.any_type
+@describe.file("getHead", "The signed pointer to the current release", serving.HEAD_FILE, ADDRESS)
 @api_view(READ)
+@content_negotiation_class(describe.AnyType)
+@metadata_class(None)
 def head(request: Request, namespace: str, slug: str) -> HttpResponse:
     return _part(request, f"{namespace}/{slug}", "head")
 
 
-@describe.bundle
-@describe.any_type
+@describe.file(
+    "getBundle", "Head, release and document in one", serving.BUNDLE_FILE, ADDRESS, 410
+)
 @api_view(READ)
+@content_negotiation_class(describe.AnyType)
+@metadata_class(None)
 def bundle(request: Request, namespace: str, slug: str) -> HttpResponse:
     return _part(request, f"{namespace}/{slug}", "bundle")
 
 
-@describe.release
-@describe.any_type
+@describe.file(
+    "getRelease", "A release; it never changes", serving.RELEASE_FILE, (*ADDRESS, "seq")
+)
 @api_view(READ)
-def release(request: Request, namespace: str, slug: str, seq: int) -> HttpResponse:
+@content_negotiation_class(describe.AnyType)
+@metadata_class(None)
+def release(request: Request, namespace: str, slug: str, seq: str) -> HttpResponse:
     return _part(request, f"{namespace}/{slug}", f"r/{seq}")
 
 
-@describe.blob
-@describe.any_type
+@describe.file("getBlob", "Bytes by their digest", serving.BLOB_FILE, ("digits",))
 @api_view(READ)
+@content_negotiation_class(describe.AnyType)
+@metadata_class(None)
 def blob(request: Request, digits: str) -> HttpResponse:
     served = serving.find(request.path)
     if served is not None:
-        return _answer(request, served)
-    token = _token(request)
-    if token is None or not _may_read(token):
+        return answer(request, served)
+    opened = _opened(request)
+    if opened is None:
         raise NotFound
-    return _private(request, serving.blob(PRIVATE, token.scope, digits))
+    return _private(request, serving.blob(PRIVATE, opened, digits))
+
+
+@describe.operation(
+    "getDiscovery",
+    "What this instance says of itself",
+    result=OpenApiTypes.OBJECT,
+    errors=(503,),
+)
+@api_view(READ)
+@content_negotiation_class(describe.AnyType)
+@metadata_class(None)
+def discovery(request: Request) -> HttpResponse:
+    return _well_known(request, keys.discovery_bytes)
+
+
+@describe.operation(
+    "getKeys",
+    "The public keys, a mirror and no root of trust",
+    result=OpenApiTypes.OBJECT,
+    errors=(503,),
+)
+@api_view(READ)
+@content_negotiation_class(describe.AnyType)
+@metadata_class(None)
+def key_set(request: Request) -> HttpResponse:
+    return _well_known(request, keys.key_set_bytes)
+
+
+@describe.operation("getDescription", "This description", result=OpenApiTypes.OBJECT)
+@api_view(READ)
+@content_negotiation_class(describe.AnyType)
+@metadata_class(None)
+def openapi(request: Request) -> HttpResponse:
+    data = describe.openapi_bytes()
+    return answer(request, Served(kind=DESCRIPTION, data=data, digest=digest(data)))
+
+
+def answer(request: Request, served: Served, *, private: bool = False) -> HttpResponse:
+    """The file with its headers; 304 to whoever has it already."""
+    cache = serving.PRIVATE_CACHE if private else None
+    known = served.is_known_to(request.headers.get("If-None-Match"))
+    status = 304 if known and served.kind.status == 200 else served.kind.status
+    response = HttpResponse(b"" if status == 304 else served.data, status=status)
+    for name, value in served.headers(cache=cache):
+        response.headers[name] = value
+    if private:
+        patch_vary_headers(response, ["Authorization"])
+    return response
+
+
+def _part(request: Request, address: str, name: str) -> HttpResponse:
+    served = serving.find(request.path)
+    if served is not None:
+        return answer(request, served)
+    # A token that opens another document finds out nothing about this one, not even by the time
+    # it takes: the address asked for is never looked up.
+    if _opened(request) != address:
+        raise NotFound
+    return _private(request, serving.part(PRIVATE, address, name))
+
+
+def _private(request: Request, served: Served | None) -> HttpResponse:
+    if served is None:
+        raise NotFound
+    return answer(request, served, private=True)
+
+
+def _opened(request: Request) -> str | None:
+    """The address of the document that the request's token opens, if it brings one that does."""
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not text:
+        return None
+    token = tokens.find(text.strip()) if len(text) <= _LONGEST_TOKEN else None
+    if token is None:
+        count_failure(request)
+        return None
+    namespace, _, slug = token.scope.partition("/")
+    document = (
+        Document.objects.select_related("namespace")
+        .filter(namespace__name=namespace, slug=slug)
+        .first()
+    )
+    if document is None or not token.owner.has_perm("authoring.view_document", document):
+        return None
+    return token.scope
+
+
+def _well_known(request: Request, current: Callable[[], bytes]) -> HttpResponse:
+    served = serving.find(request.path)
+    if served is None:
+        try:
+            data = current()
+        except NoKeyError:
+            raise NoKeysYet from None
+        served = Served(kind=serving.WELL_KNOWN_FILE, data=data, digest=digest(data))
+    return answer(request, served)

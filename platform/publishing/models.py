@@ -229,6 +229,8 @@ class Erasure(models.Model):
 class Heartbeat(models.Model):
     """The sweep's last sign of life: clock, queue, worker and disk were all working then."""
 
+    SWEEP = "sweep"
+
     name = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()
     trouble = models.TextField(blank=True, help_text="What keeps the worker from signing.")

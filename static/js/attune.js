@@ -56,6 +56,7 @@
       window.getSelection().removeAllRanges();
       window.getSelection().addRange(range);
       source.focus();
+      announce(button.dataset.selected);
     }
   }
 

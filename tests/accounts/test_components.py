@@ -62,9 +62,8 @@ def test_a_redline_says_what_was_added_and_removed() -> None:
 
 def test_what_people_write_cannot_become_markup() -> None:
     nasty = "<script>alert(1)</script>"
-    context: dict[str, Any]
     clause = {"id": "a", "modality": "must", "text": nasty, "why": nasty, "topics": [nasty]}
-    for component, context in [
+    drawn: list[tuple[str, dict[str, Any]]] = [
         ("clause", {"clause": clause}),
         ("redline", {"pieces": [{"kind": "added", "text": nasty}]}),
         ("notice", {"text": nasty, "word": nasty}),
@@ -73,7 +72,8 @@ def test_what_people_write_cannot_become_markup() -> None:
         ("tabs", {"tabs": [("a", nasty, "/")], "label": nasty}),
         ("empty", {"text": nasty}),
         ("document_list", {"documents": [{"title": nasty, "kind": "profile"}]}),
-    ]:
+    ]
+    for component, context in drawn:
         html = render_to_string(f"_components/{component}.html", context)
         assert "<script" not in html
         assert "&lt;script&gt;" in html

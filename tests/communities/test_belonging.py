@@ -162,25 +162,26 @@ MEMBERS_ONLY = ["members", "record"]
 STEWARDS_ONLY = ["constitutions/new"]
 
 
-@pytest.mark.parametrize("page", ["", *MEMBERS_ONLY, *STEWARDS_ONLY])
+@pytest.mark.parametrize("place", ["", *MEMBERS_ONLY, *STEWARDS_ONLY])
 @pytest.mark.parametrize("signed_in", [True, False])
 def test_a_stranger_gets_404_for_every_page_of_a_hidden_community(
-    client: Client, founder: User, page: str, signed_in: bool
+    client: Client, founder: User, place: str, signed_in: bool
 ) -> None:
     community(founder, is_public=False)
     if signed_in:
         client.force_login(person("stranger"))
-    answer = client.get(f"/communities/circle/{page}")
-    assert answer.status_code == 404 if signed_in or page == "" else 302
+    answer = client.get(f"/communities/circle/{place}")
+    # Whoever is not signed in is asked to be first, whether the community exists or not.
+    assert answer.status_code == (404 if signed_in or place == "" else 302)
 
 
-@pytest.mark.parametrize("page", [*MEMBERS_ONLY, *STEWARDS_ONLY])
+@pytest.mark.parametrize("place", [*MEMBERS_ONLY, *STEWARDS_ONLY])
 def test_a_stranger_gets_404_for_the_inside_of_a_public_one(
-    client: Client, circle: Community, page: str
+    client: Client, circle: Community, place: str
 ) -> None:
     client.force_login(person("stranger"))
     assert client.get("/communities/circle/").status_code == 200
-    assert client.get(f"/communities/circle/{page}").status_code == 404
+    assert client.get(f"/communities/circle/{place}").status_code == 404
 
 
 def test_a_member_sees_members_and_record_but_does_not_invite(

@@ -159,12 +159,22 @@ def _evaluation_text(result: Evaluation) -> str:
 def _compile(options: Namespace) -> Answer:
     document, notes = _document(options)
     compiled = compile(document, options.target)
-    notes += tuple(f"Lost at {loss.pointer}: {loss.what} ({loss.why})" for loss in compiled.losses)
+    notes += tuple(_losses(compiled))
     if options.out is not None:
         replace_file(options.out, compiled.content)
         notes += (f"Written to {options.out}.",)
     text = "" if options.out else _artefact_text(compiled)
     return Answer(text=text, values=(compiled.to_dict(),), notes=notes)
+
+
+def _losses(compiled: Compiled) -> Iterator[str]:
+    """A line for each kind of loss; ``--json`` lists every place."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for loss in compiled.losses:
+        places.setdefault((loss.what, loss.why), []).append(loss.pointer)
+    for (what, why), pointers in places.items():
+        more = f" and {len(pointers) - 1} more" if len(pointers) > 1 else ""
+        yield f"Lost at {pointers[0]}{more}: {what} {why}"
 
 
 def _artefact_text(compiled: Compiled) -> str:

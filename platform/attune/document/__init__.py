@@ -16,7 +16,7 @@ from attune.document.conversion import structure
 from attune.document.kinds import KINDS, Constitution, Document, Floor, Profile
 from attune.errors import DocumentError, Problem
 
-__all__ = ["MAX_BYTES", "Constitution", "Document", "Floor", "Profile", "parse", "problems_of"]
+__all__ = ["MAX_BYTES", "Constitution", "Document", "Floor", "Profile", "parse", "read"]
 
 MAX_BYTES = 1 << 20
 """Size of a document, canonical or as received."""
@@ -28,19 +28,20 @@ def parse(data: bytes | str | dict[str, Any]) -> Document:
     Text is normalised to NFC and line ends to ``\\n``. Raises :class:`DocumentError` with every
     problem found (:class:`FormatError` where the bytes are not JSON at all).
     """
-    value = text.normalise(_decode(data))
-    problems = problems_of(value)
-    if problems:
+    document, problems = read(text.normalise(_decode(data)))
+    if document is None:
         raise DocumentError(problems)
-    return _structure(value)
+    return document
 
 
-def problems_of(value: Any) -> tuple[Problem, ...]:
-    """Everything that keeps an already normalised JSON value from being a document."""
-    problems = [*shape.check(value), *text.check(value)]
-    if not problems:
-        problems = [*references.check(_structure(value))]
-    return tuple(problems)
+def read(value: Any) -> tuple[Document | None, tuple[Problem, ...]]:
+    """An already normalised JSON value as a document, or all that keeps it from being one."""
+    problems = (*shape.check(value), *text.check(value))
+    if problems:
+        return None, problems
+    document = _structure(value)
+    problems = tuple(references.check(document))
+    return (None, problems) if problems else (document, ())
 
 
 def _structure(value: dict[str, Any]) -> Document:

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,15 +34,9 @@ VALIDATOR = "attune-validator/1"
 """Name and version of this set of stages, stated in every release."""
 
 Authored = Constitution | Profile
-Stage = Callable[[Authored], Iterator[Finding]]
 
-STAGES: dict[str, Stage] = {
-    "identity": identity.check,
-    "structure": structure.check,
-    "dynamics": dynamics.check,
-    "balance": balance.check,
-}
-"""After *shape*, which parsing does. In the order their findings are shown."""
+STAGES = ("shape", "identity", "structure", "dynamics", "balance")
+"""In the order their findings are shown. *Shape* is what parsing does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +66,15 @@ def validate(data: bytes | str | dict[str, Any] | Document) -> Report:
             problems = error.problems
             document = None
     findings = [_finding(problem) for problem in problems]
+    proof_digest = None
     if document is not None:
-        findings += _examine(document)
+        found, proof_digest = _examine(document)
+        findings += found
     else:
         rest = salvage(data, problems)
         if rest is not None:
             findings += [_finding(problem) for problem in rest.problems]
-            findings += [rest.translated(finding) for finding in _examine(rest.document)]
+            findings += [rest.translated(finding) for finding in _examine(rest.document)[0]]
     return Report(
         findings=tuple(findings),
         document=document,
@@ -87,7 +82,8 @@ def validate(data: bytes | str | dict[str, Any] | Document) -> Report:
         floor_version=current_floor().version,
         floor_digest=floor_digest(),
         validator=VALIDATOR,
-        stages=("shape", *STAGES),
+        stages=STAGES,
+        proof_digest=proof_digest,
     )
 
 
@@ -101,10 +97,18 @@ def validated(document: Authored, report: Report) -> ValidDocument:
     )
 
 
-def _examine(document: Document) -> list[Finding]:
+def _examine(document: Document) -> tuple[list[Finding], str | None]:
+    """Every stage after *shape*, and the digest of the proof among them."""
     if isinstance(document, Floor):
-        return list(identity.check_floor(document))
-    return [finding for stage in STAGES.values() for finding in stage(document)]
+        return list(identity.check_floor(document)), None
+    proved = dynamics.examine(document)
+    findings = [
+        *identity.check(document),
+        *structure.check(document),
+        *proved.findings,
+        *balance.check(document),
+    ]
+    return findings, proved.proof_digest
 
 
 def _finding(problem: Problem) -> Finding:

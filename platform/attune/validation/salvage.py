@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from attune import strict_json
-from attune.document import Constitution, Profile, parse, problems_of, text
+from attune.document import Constitution, Profile, read, text
 from attune.errors import DocumentError, Problem
 from attune.floor import current_pin
 from attune.validation.findings import Finding
@@ -59,12 +59,9 @@ def salvage(data: Any, problems: Iterable[Problem]) -> Rest | None:
             return None
         left_out |= more
         rest, kept = _without(value, left_out)
-        found = problems_of(rest)
-        if not found:
-            document = parse(rest)
-            if isinstance(document, Constitution | Profile):
-                return Rest(document=document, kept=kept, problems=tuple(more_problems))
-            return None
+        document, found = read(rest)
+        if isinstance(document, Constitution | Profile):
+            return Rest(document=document, kept=kept, problems=tuple(more_problems))
         problems = [_original(problem, kept) for problem in found]
         # A reference may be broken only because we left its target out.
         more_problems += [p for p in problems if p.rule != "shape.reference"]

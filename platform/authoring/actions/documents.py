@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+
 import attune
+from accounts.models import Namespace, User
 from attune.diff import diff, propose_version
 from attune.document.text import normalise
 from attune.floor import current_pin
-from django.db import transaction
-
-from accounts.models import Namespace, User
 from authoring.actions.ledger import locked_draft, note_edit
 from authoring.errors import NotReleasableError, VersionTooLowError
 from authoring.models import Document, Draft, Edit, Version

@@ -89,16 +89,14 @@ def add_part(
     first = draft.edits.filter(form=form, change=Change.ADDED).first() if form else None
     if first is not None:
         there = place.read(draft.content, first.part)
-        part = {**part, "id": first.part}
+        part = _with_ids(part, first.part)
         return _store(draft, section, first.part, part, digest_of(there), by, since, form)
     if section.limit is not None and len(place.items(draft.content)) >= section.limit:
         raise LimitError(section.limit)
     part_id = _new_id(draft, section, part)
     content = copy.deepcopy(draft.content)
     index = place.index(content, after) if after else None
-    place.write(
-        content, part_id, _with_ids(part, part_id), index=None if index is None else index + 1
-    )
+    place.write(content, part_id, _with_ids(part, part_id), None if index is None else index + 1)
     draft.content = content
     note_edit(
         draft, section=section.key, part=part_id, change=Change.ADDED, before=None, by=by, form=form
@@ -133,18 +131,14 @@ def remove_part(*, document: Document, section: Section, part_id: str, by: User)
 
 
 @transaction.atomic
-def move_part(
-    *, document: Document, section: Section, part_id: str, step: int, by: User
-) -> Saved:
+def move_part(*, document: Document, section: Section, part_id: str, step: int, by: User) -> Saved:
     """Change places with the neighbour before (-1) or after (1) in the same chapter."""
     draft = locked_draft(document)
     content = copy.deepcopy(draft.content)
     moved = _list_of(section).move(content, part_id, step)
     if moved:
         draft.content = content
-        note_edit(
-            draft, section=section.key, part=part_id, change=Change.MOVED, before=None, by=by
-        )
+        note_edit(draft, section=section.key, part=part_id, change=Change.MOVED, before=None, by=by)
     return Saved(draft=draft, part_id=part_id, changed=moved)
 
 
@@ -164,11 +158,9 @@ def undo(*, document: Document, edit: Edit, section: Section | None, by: User) -
     if section.place.read(draft.content, edit.part) is not None:
         return False
     content = copy.deepcopy(draft.content)
-    section.place.write(content, edit.part, edit.before, index=edit.index)
+    section.place.write(content, edit.part, edit.before, edit.index)
     draft.content = content
-    note_edit(
-        draft, section=section.key, part=edit.part, change=Change.ADDED, before=None, by=by
-    )
+    note_edit(draft, section=section.key, part=edit.part, change=Change.ADDED, before=None, by=by)
     return True
 
 
@@ -229,9 +221,7 @@ def _refuse_if_others(
     own = bool(form) and bool(edits) and all(edit.form == form for edit in edits)
     if not own:
         at: datetime.datetime | None = edits[0].at if edits else None
-        raise PartConflictError(
-            mine=part, theirs=current, by=edits[0].by if edits else None, at=at
-        )
+        raise PartConflictError(mine=part, theirs=current, by=edits[0].by if edits else None, at=at)
 
 
 def _by_others(
@@ -274,5 +264,3 @@ def _with_ids(part: Json, part_id: str) -> Json:
 def people(edits: Iterable[Edit]) -> list[User]:
     """Whoever made these edits, each once, as far as they still have an account."""
     return list({edit.by_id: edit.by for edit in edits if edit.by is not None}.values())
-
-

@@ -87,12 +87,12 @@ class PartForm(forms.Form):
         id_stem: str = "",
         prefix: str | None = None,
     ) -> None:
-        self.part: Json = part or {}
+        self.held: Json = part or {}
         self.content = content
         self.id_stem = id_stem
         super().__init__(data, prefix=prefix, auto_id=f"{id_stem}%s")
         self.prepare()
-        self.initial = self.from_part(self.part)
+        self.initial = self.from_part(self.held)
         for name, item in self.fields.items():
             if isinstance(item, Choice):
                 item.keep(self.initial.get(name))
@@ -113,13 +113,13 @@ class PartForm(forms.Form):
 
     def to_part(self) -> Json:
         """The part's JSON from cleaned data. Call it on a valid form only."""
-        part = copy.deepcopy(self.part)
+        part = copy.deepcopy(self.held)
         object_ = part.setdefault(self.inside, {}) if self.inside else part
         for name, item in self.fields.items():
             if not isinstance(item, JsonField):
                 continue
             path = name.split("__")
-            if _get(object_, path) is not None and not self[name]._has_changed():
+            if _get(object_, path) is not None and name not in self.changed_data:
                 continue
             _put(object_, path, item.to_json(self.cleaned_data[name]))
         for name, spec in self.rows.items():
@@ -130,7 +130,7 @@ class PartForm(forms.Form):
     # -- rows -------------------------------------------------------------------------------
 
     def _rows(self, name: str, spec: Rows) -> Iterator[RowForm]:
-        stored = spec.read(self.part)
+        stored = spec.read(self.held)
         if self.is_bound:
             try:
                 count = int(self.data.get(self.count_name(name), len(stored)))

@@ -144,7 +144,7 @@ class ClauseForm(PartForm):
             for chapter in self.content.get("parts") or ()
             if isinstance(chapter, dict) and "id" in chapter
         ]
-        if chapters or self.part.get("part"):
+        if chapters or self.held.get("part"):
             self.fields["part"].choices = [("", _("none")), *chapters]  # type: ignore[attr-defined]
         else:
             del self.fields["part"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from attune import conditions
-from attune.errors import ConditionError
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from attune import conditions
+from attune.errors import ConditionError
 from authoring.forms.fields import JsonField
 from authoring.situations import ALWAYS, SITUATIONS, is_always, situation_of
 
@@ -124,5 +124,3 @@ def _checked(cel: str) -> str:
     if len(cel) > 1000:
         raise ValidationError(_("A condition has at most 1,000 characters."))
     return cel
-
-

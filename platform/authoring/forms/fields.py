@@ -12,13 +12,13 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
-from attune.document.text import hidden_characters, normalise
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+
+from attune.document.text import hidden_characters, normalise
 
 
 class JsonField(forms.Field):
@@ -67,8 +67,11 @@ class Prose(Line):
 class Lines(Line):
     """A list, one entry a line."""
 
-    def __init__(self, *, max_items: int, rows: int = 3, unique: bool = True, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+    def __init__(
+        self, *, max_items: int, rows: int = 3, unique: bool = True, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
         self.max_items = max_items
         self.unique = unique
 
@@ -97,8 +100,7 @@ class Words(Lines):
     """A list of short words, between commas."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.widget = forms.TextInput(attrs={"autocapitalize": "none"})
+        super().__init__(widget=forms.TextInput(attrs={"autocapitalize": "none"}), **kwargs)
 
     def entries(self, value: str) -> list[str]:
         found = [entry for part in re.split(r"[,،、\n]", value) if (entry := part.strip())]
@@ -242,5 +244,3 @@ def _supporter(line: str) -> dict[str, Any]:
             params={"line": line},
         )
     return {"group": match["group"], "share": _plain(share / 100)}
-
-

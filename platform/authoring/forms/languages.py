@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
@@ -52,11 +52,9 @@ class TranslationRow(RowForm):
     """A text in another language."""
 
     key = "language"
-    needed = ("text",)
+    needed: ClassVar[tuple[str, ...]] = ("text",)
 
-    language = Choice(
-        label=gettext_lazy("Language"), required=False, choices=language_choices
-    )
+    language = Choice(label=gettext_lazy("Language"), required=False, choices=language_choices)
     text = Prose(label=gettext_lazy("Translation"), max_length=4000, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -117,5 +115,3 @@ def translation_rows(form: type[TranslationRow]) -> Rows:
         row_title=gettext_lazy("Translation"),
         blank_title=gettext_lazy("One more language"),
     )
-
-

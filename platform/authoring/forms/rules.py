@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from attune.document.parts import CLAUSE_OPS, PARAMETER_OPS
-from attune.vocabulary import GROUPS, PARAMETERS
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from attune.document.parts import CLAUSE_OPS, PARAMETER_OPS
+from attune.vocabulary import GROUPS, PARAMETERS
 from authoring.forms.base import Group, Json, PartForm, RowForm, Rows
 from authoring.forms.condition import ConditionField
 from authoring.forms.fields import Amount, Choice, Count, Line, Prose
@@ -67,9 +67,8 @@ class ParameterMixin(forms.Form):
             return
         if parameter is None:
             return
-        low, high = parameter.minimum, parameter.maximum
-        if cleaned.get("op") == "add":
-            low, high = low - high, high
+        high = parameter.maximum
+        low = parameter.minimum - high if cleaned.get("op") == "add" else parameter.minimum
         if not low <= value <= high:
             self.add_error(
                 "value",
@@ -106,7 +105,7 @@ class RuleRow(ParameterMixin, RowForm):
         """A new rule has its id from the beginning, so that saving twice makes one rule."""
         if part:
             return str(part["id"])
-        clause = self.whole.part.get("id")
+        clause = self.whole.held.get("id")
         if clause is None:
             return ""
         taken = {rule.get("id") for rule in self.content.get("adaptations") or ()}
@@ -121,10 +120,10 @@ class RuleRow(ParameterMixin, RowForm):
     def to_part(self) -> Json:
         given = super().to_part()
         effect = {name: given[name] for name in ("op", "parameter", "value")}
-        rest = {name: value for name, value in self.part.items() if name != "effects"}
+        rest = {name: value for name, value in self.held.items() if name != "effects"}
         return {
             **rest,
-            "id": given.get("id") or self.part.get("id", ""),
+            "id": given.get("id") or self.held.get("id", ""),
             "when": given["when"],
             "effects": [effect],
         }
@@ -170,10 +169,11 @@ class EffectRow(ParameterMixin, RowForm):
     def to_part(self) -> Json:
         given = super().to_part()
         op = given["op"]
+        names: tuple[str, ...] = ("op", "text")
         if op in PARAMETER_OPS:
             names = ("op", "parameter", "value")
-        else:
-            names = ("op", "clause") if op in CLAUSE_OPS else ("op", "text")
+        elif op in CLAUSE_OPS:
+            names = ("op", "clause")
         return {name: given[name] for name in names}
 
 

@@ -1,4 +1,4 @@
-"""An instance on a real loopback socket: answers that a test sets, requests that a test can read."""
+"""An instance on a real loopback socket: a test sets its answers and reads its requests."""
 
 from __future__ import annotations
 

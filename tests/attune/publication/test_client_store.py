@@ -11,7 +11,6 @@ from threading import Thread
 import pytest
 
 from attune.client import Store
-from attune.client import files as client_files
 from attune.errors import EquivocationError, TrustError, UsageError
 from attune.release import Bundle, Seen, verify_bundle
 from tests.attune.publication.publisher import NOW, SUBJECT, Publisher
@@ -139,7 +138,7 @@ def test_a_crash_while_writing_leaves_what_was_there(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(client_files.os, "fsync", full)
+    monkeypatch.setattr("attune.client.files.os.fsync", full)
     with (
         pytest.raises(UsageError, match="No space left"),
         store.remembering(ISSUER, SUBJECT) as memory,

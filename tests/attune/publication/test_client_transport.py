@@ -6,6 +6,7 @@ import gzip
 import socket
 import time
 from http.server import BaseHTTPRequestHandler
+from threading import Thread
 
 import pytest
 
@@ -189,7 +190,6 @@ def test_a_server_that_is_not_there_is_named(instance: Instance) -> None:
 
 def test_a_server_that_speaks_something_else_is_survived() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        from threading import Thread
 
         def answer() -> None:
             connection, _ = listening.accept()

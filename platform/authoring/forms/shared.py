@@ -1,0 +1,207 @@
+"""Sections that constitutions and profiles both have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from attune.floor import current_floor
+from attune.vocabulary import GROUPS, PARAMETERS, Parameter
+from authoring.forms.base import Group, Json, PartForm
+from authoring.forms.condition import ConditionField
+from authoring.forms.fields import Amount, Choice, Day, Line, Prose
+from authoring.forms.rules import parameter_choices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dial:
+    """One parameter with its three controls and what the safety layer always asks of it."""
+
+    parameter: Parameter
+    default: forms.BoundField
+    low: forms.BoundField
+    high: forms.BoundField
+    at_least: float | None
+    at_most: float | None
+
+    @property
+    def errors(self) -> list[str]:
+        return [str(e) for bound in (self.default, self.low, self.high) for e in bound.errors]
+
+
+class ParametersForm(PartForm):
+    """Every parameter of the vocabulary: its usual value and the range left to members."""
+
+    inside = "parameters"
+    template_name = "authoring/forms/parameters.html"
+
+    def prepare(self) -> None:
+        for parameter in PARAMETERS.values():
+            for name, label in (
+                ("default", gettext_lazy("usually")),
+                ("min", gettext_lazy("at least")),
+                ("max", gettext_lazy("at most")),
+            ):
+                self.fields[f"{parameter.name}__{name}"] = Amount(
+                    label=label,
+                    required=False,
+                    min_value=parameter.minimum,
+                    max_value=parameter.maximum,
+                    widget=forms.NumberInput(
+                        attrs={"inputmode": "decimal", "aria-label": f"{parameter.label}: {label}"}
+                    ),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for parameter in PARAMETERS.values():
+            default, low, high = (
+                cleaned.get(f"{parameter.name}__{name}") for name in ("default", "min", "max")
+            )
+            if default is None and (low is not None or high is not None):
+                self.add_error(
+                    f"{parameter.name}__default",
+                    _("%(label)s: give the usual value, too.") % {"label": parameter.label},
+                )
+            elif default is not None and not (
+                (low is None or low <= default) and (high is None or default <= high)
+            ):
+                self.add_error(
+                    f"{parameter.name}__default",
+                    _("%(label)s: the usual value lies outside the range.")
+                    % {"label": parameter.label},
+                )
+        return cleaned
+
+    def to_part(self) -> Json:
+        part = super().to_part()
+        return part if part.get(self.inside) else {}
+
+    def dials(self) -> Iterator[tuple[str, list[Dial]]]:
+        """Headings with the parameters under them."""
+        bounds = _unconditional_bounds()
+        for group, heading in GROUPS.items():
+            yield (
+                heading,
+                [
+                    Dial(
+                        parameter=parameter,
+                        default=self[f"{parameter.name}__default"],
+                        low=self[f"{parameter.name}__min"],
+                        high=self[f"{parameter.name}__max"],
+                        at_least=bounds.get(parameter.name, (None, None))[0],
+                        at_most=bounds.get(parameter.name, (None, None))[1],
+                    )
+                    for parameter in PARAMETERS.values()
+                    if parameter.group == group
+                ],
+            )
+
+
+def _unconditional_bounds() -> dict[str, tuple[float | None, float | None]]:
+    return {
+        invariant.parameter: (invariant.at_least, invariant.at_most)
+        for _commitment, invariant in current_floor().invariants
+        if invariant.when is None
+    }
+
+
+class RaiseForm(PartForm):
+    """A bound stricter than the safety layer's."""
+
+    parameter = Choice(label=gettext_lazy("What"), choices=parameter_choices)
+    at_least = Amount(label=gettext_lazy("Never below"), required=False)
+    at_most = Amount(label=gettext_lazy("Never above"), required=False)
+    when = ConditionField(label=gettext_lazy("In this situation"), nothing=gettext_lazy("always"))
+    why = Prose(label=gettext_lazy("Why"), max_length=2000, rows=2, required=False)
+
+    groups = (
+        Group(fields=("parameter",)),
+        Group(fields=("at_least", "at_most"), beside=True),
+        Group(fields=("when", "why")),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        low, high = cleaned.get("at_least"), cleaned.get("at_most")
+        if low is None and high is None and not self.errors:
+            self.add_error("at_least", _("Give a lowest or a highest value."))
+        if low is not None and high is not None and low > high:
+            self.add_error("at_most", _("The highest value lies below the lowest."))
+        return cleaned
+
+
+class ReviewForm(PartForm):
+    """When the text is looked at again, and what applies if nobody does."""
+
+    inside = "review"
+
+    due = Day(
+        label=gettext_lazy("Look at it again by"),
+        help_text=gettext_lazy("Values nobody revisits go stale."),
+    )
+    sunset = Day(
+        label=gettext_lazy("It ends on"),
+        required=False,
+        help_text=gettext_lazy("Leave empty if it holds until it is changed."),
+    )
+    on_expiry__to = Choice(
+        label=gettext_lazy("Then applies"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("not said")),
+            ("floor", gettext_lazy("the safety layer alone")),
+            ("version", gettext_lazy("an earlier version")),
+        ],
+    )
+    on_expiry__version = Line(
+        label=gettext_lazy("Which version"),
+        max_length=32,
+        required=False,
+        help_text=gettext_lazy("Its number, for example 1.2.0."),
+    )
+
+    groups = (
+        Group(fields=("due", "sunset"), beside=True),
+        Group(
+            fields=("on_expiry__to", "on_expiry__version"),
+            title=gettext_lazy("What applies after it ends"),
+            beside=True,
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        due, sunset = cleaned.get("due"), cleaned.get("sunset")
+        if due and sunset and sunset < due:
+            self.add_error("sunset", _("It would end before it is looked at again."))
+        if cleaned.get("on_expiry__to") != "version":
+            cleaned["on_expiry__version"] = ""
+        elif not cleaned.get("on_expiry__version"):
+            self.add_error("on_expiry__version", _("Say which version."))
+        return cleaned
+
+    def to_part(self) -> Json:
+        part = super().to_part()
+        expiry = part["review"].get("on_expiry", {})
+        if expiry.get("to") != "version":
+            expiry.pop("version", None)
+        return part
+
+
+class PersonalReviewForm(PartForm):
+    """A profile is reviewed, but has no end."""
+
+    inside = "review"
+
+    due = Day(
+        label=gettext_lazy("Look at it again by"),
+        help_text=gettext_lazy("You will be asked whether it is still you."),
+    )
+
+    groups = (Group(fields=("due",)),)

@@ -1,0 +1,127 @@
+"""The list of what is published, for machines: newest first, page by page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attune.canonical import digest
+from django.conf import settings
+from django.db.models import F, Q
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.decorators import api_view, metadata_class, throttle_classes
+from rest_framework.exceptions import NotFound, ParseError
+from rest_framework.pagination import CursorPagination
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+
+from authoring.models import Document
+from publishing import describe
+from publishing.export import READ, answer
+from publishing.models import Head, Release, ReleaseQuerySet
+from publishing.serving import Kind, Served
+from publishing.throttling import ListThrottle
+from publishing.tree import NAME
+
+LIST = Kind(media_type="application/json", cache="max-age=30")
+
+
+class Query(serializers.Serializer[Any]):
+    """What the list can be narrowed to."""
+
+    namespace = serializers.RegexField(f"^{NAME}$", required=False, help_text="Whose documents.")
+    kind = serializers.ChoiceField(Document.Kind.values, required=False)
+    language = serializers.RegexField(
+        r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+        max_length=35,
+        required=False,
+        help_text="BCP 47; `de` also finds `de-AT`.",
+    )
+
+
+class Pages(CursorPagination):
+    """Fifty documents a page; ``limit`` asks for up to 200."""
+
+    page_size = 50
+    page_size_query_param = "limit"
+    max_page_size = 200
+    ordering = ("-published_at", "-pk")
+
+    def decode_cursor(self, request: Request) -> Any:
+        try:
+            return super().decode_cursor(request)
+        except NotFound:
+            raise ParseError("The cursor is not one that `next` or `previous` gave.") from None
+
+
+@describe.operation(
+    "listDocuments",
+    "Everything published here that is public, newest first",
+    result=describe.Page,
+    parameters=[
+        OpenApiParameter("namespace", {"type": "string", "pattern": f"^{NAME}$"}),
+        OpenApiParameter("kind", str, enum=Document.Kind.values),
+        OpenApiParameter("language", str, description="BCP 47; `de` also finds `de-AT`."),
+        OpenApiParameter("cursor", str, description="From `next` or `previous`."),
+        OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 200}),
+    ],
+    errors=(400, 406, 429),
+)
+@api_view(READ)
+@throttle_classes([ListThrottle])
+@metadata_class(None)
+def documents(request: Request) -> HttpResponse:
+    query = Query(data=request.query_params.dict())
+    query.is_valid(raise_exception=True)
+    pages = Pages()
+    releases = pages.paginate_queryset(_current(**query.validated_data), request)
+    # Links lead to the address readers know, whatever proxy the request came through.
+    pages.base_url = f"{settings.ATTUNE_ORIGIN}{request.get_full_path()}"
+    page = {
+        "next": pages.get_next_link(),
+        "previous": pages.get_previous_link(),
+        "results": describe.Entry([_entry(release) for release in releases or ()], many=True).data,
+    }
+    data = JSONRenderer().render(page)
+    return answer(request, Served(kind=LIST, data=data, digest=digest(data)))
+
+
+def _current(
+    *, namespace: str | None = None, kind: str | None = None, language: str | None = None
+) -> ReleaseQuerySet:
+    """The newest release of each public document."""
+    releases = Release.objects.published().filter(
+        document__visibility=Document.Visibility.PUBLIC, document__head__release=F("pk")
+    )
+    if namespace:
+        releases = releases.filter(document__namespace__name=namespace)
+    if kind:
+        releases = releases.filter(document__kind=kind)
+    if language:
+        wanted = Q(language__iexact=language) | Q(language__istartswith=f"{language}-")
+        releases = releases.filter(wanted)
+    return releases.select_related(
+        "document__namespace", "document__head", "version"
+    ).defer("version__canonical", "jws")
+
+
+def _entry(release: Release) -> dict[str, Any]:
+    document = release.document
+    head: Head = document.head
+    return {
+        "address": document.address,
+        "namespace": document.namespace.name,
+        "slug": document.slug,
+        "kind": document.kind,
+        "title": release.title,
+        "language": release.language,
+        "status": head.status,
+        "version": release.version.semver,
+        "seq": release.seq,
+        "digest": release.version.digest,
+        "release": release.digest,
+        "released_at": release.published_at,
+        "pull": f"{settings.ATTUNE_ORIGIN}/v1/d/{document.address}/bundle",
+        "page": f"{settings.ATTUNE_ORIGIN}{document.get_absolute_url()}",
+    }

@@ -1,0 +1,28 @@
+"""Documents are written below this app, which may not be asked from there: it listens."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_save, pre_delete
+from django.dispatch import receiver
+
+from authoring.models import Document
+from publishing import actions
+from publishing.models import Erasure, Head
+
+
+@receiver(post_save, sender=Document)
+def follow_visibility(instance: Document, created: bool, **_: Any) -> None:
+    """A document that may be read by others than before: its files move, at once if they can."""
+    if not created and Head.objects.misplaced().filter(document=instance).exists():
+        transaction.on_commit(partial(actions.send_renewal, instance), robust=True)
+
+
+@receiver(pre_delete, sender=Document)
+def erase(instance: Document, **_: Any) -> None:
+    """A document that is deleted takes its files along."""
+    if instance.releases.signed().exists():
+        Erasure.objects.get_or_create(address=instance.address)

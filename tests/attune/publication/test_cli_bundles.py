@@ -1,0 +1,476 @@
+"""``attune trust``, ``pull``, ``verify``, ``inspect`` and ``compile`` as an engineer meets them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from attune.cli import main
+from attune.client import Store
+from attune.release import BUNDLE_TYPE, verify_bundle
+from attune.signing import SigningKey
+from attune.trust import JWKS_PATH, TrustedKey, key_set
+from tests.attune.publication.instance import (
+    Instance,
+    bundle_url,
+    json_reply,
+    problem,
+    reply,
+)
+from tests.attune.publication.publisher import NOW, SUBJECT, Publisher
+
+WISDOM = "A valid signature says where this comes from. It does not say that it is wise."
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def value(self) -> Any:
+        """The single JSON value on standard output."""
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """A folder of its own, a configuration folder of its own, a stopped clock."""
+
+    capture: pytest.CaptureFixture[str]
+    clock: time_machine.Traveller
+
+    def __call__(self, *arguments: object) -> Ended:
+        code = main([str(argument) for argument in arguments])
+        return Ended(code, *self.capture.readouterr())
+
+
+@pytest.fixture
+def attune(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Shell]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ATTUNE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("ATTUNE_TRUST", raising=False)
+    monkeypatch.delenv("ATTUNE_TOKEN", raising=False)
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield Shell(capsys, clock)
+
+
+@pytest.fixture
+def pulled(attune: Shell, instance: Instance, local: Publisher) -> Publisher:
+    """Keys pinned and release 3 pulled into ``out``."""
+    instance.publish(local, local.bundle(3))
+    assert attune("trust", "init", instance.url).code == 0
+    assert attune("pull", instance.url, SUBJECT, "-o", "out").code == 0
+    return local
+
+
+# -- the walk -------------------------------------------------------------------------------------
+
+
+def test_from_first_contact_to_a_system_prompt(
+    attune: Shell, instance: Instance, local: Publisher
+) -> None:
+    instance.publish(local, local.bundle())
+    pinned = attune("trust", "init", instance.url)
+    assert pinned.code == 0
+    assert local.head_key.public.fingerprint in pinned.out
+    assert "taken on trust" in pinned.out
+    assert attune("pull", instance.url, SUBJECT, "-o", "out").code == 0
+    verified = attune("verify", "out")
+    assert (verified.code, verified.err) == (0, "")
+    assert WISDOM in verified.out
+    compiled = attune("compile", "out", "--target", "system-prompt")
+    assert compiled.code == 0
+    assert "safety layer" in compiled.out.splitlines()[0].lower()
+    assert "Take the time a learner needs." in compiled.out
+    assert WISDOM in compiled.err
+
+
+@pytest.mark.parametrize("name", ["", "bundle.json", "document.json", "release.json"])
+def test_folder_and_files_all_mean_the_bundle(attune: Shell, pulled: Publisher, name: str) -> None:
+    path = Path("out", name)
+    assert attune("verify", path).code == 0
+    assert "Take the time" in attune("compile", path).out
+    assert attune("inspect", path, "--json").value["release"]["sub"] == SUBJECT
+
+
+def test_a_shells_wildcard_verifies_a_folder_once(attune: Shell, pulled: Publisher) -> None:
+    ended = attune("verify", *sorted(Path("out").iterdir()), "--json")
+    assert ended.code == 0
+    assert ended.value["document"] == SUBJECT
+
+
+def test_without_o_the_documents_name_is_the_folder(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    assert attune("pull", instance.url, SUBJECT).code == 0
+    assert Path("tutor", "bundle.json").exists()
+
+
+def test_the_answer_as_json(attune: Shell, pulled: Publisher) -> None:
+    value = attune("verify", "out", "--json").value
+    assert value["verified"] is True
+    assert (value["document"], value["seq"], value["status"]) == (SUBJECT, 3, "active")
+    assert value["digest"] == pulled.valid.digest
+    assert value["keys"] == {"release": pulled.release_key.kid, "head": pulled.head_key.kid}
+    assert value["log_proof_checked"] is False
+    assert WISDOM in value["remarks"]
+
+
+def test_development_keys_are_called_that(attune: Shell, pulled: Publisher) -> None:
+    for ended in (attune("verify", "out"), attune("trust", "show")):
+        assert "development keys" in ended.out
+    assert attune("verify", "out", "--json").value["development"] is True
+
+
+def test_production_keys_are_not(attune: Shell, instance: Instance) -> None:
+    publisher = Publisher(instance.url, development=False)
+    instance.publish(publisher, publisher.bundle())
+    attune("trust", "init", instance.url)
+    attune("pull", instance.url, SUBJECT, "-o", "out")
+    ended = attune("verify", "out")
+    assert WISDOM in ended.out
+    assert "evelopment" not in ended.out
+
+
+# -- altered --------------------------------------------------------------------------------------
+
+
+def test_every_flipped_byte_ends_with_code_3_and_a_sentence(
+    attune: Shell, pulled: Publisher
+) -> None:
+    data = Path("out", "bundle.json").read_bytes()
+    for place, byte in enumerate(data):
+        altered = data[:place] + bytes([byte ^ 1]) + data[place + 1 :]
+        Path(f"{place}.json").write_bytes(altered)
+    paths = [f"{place}.json" for place in range(len(data))]
+    ended = attune("verify", *paths)
+    assert (ended.code, ended.out) == (3, "")
+    said = ended.err.splitlines()
+    assert len(said) == len(paths)
+    for path, line in zip(paths, said, strict=True):
+        assert line.startswith(f"{path}: not verified. ")
+    lines = attune("verify", *paths, "--json").out.splitlines()
+    assert [json.loads(line)["exit_code"] for line in lines] == [3] * len(paths)
+
+
+def test_a_bundle_cut_short_ends_with_code_3(attune: Shell, pulled: Publisher) -> None:
+    data = Path("out", "bundle.json").read_bytes()
+    for end in (0, 1, len(data) // 2, len(data) - 1):
+        Path("out", "bundle.json").write_bytes(data[:end])
+        assert attune("verify", "out").code == 3
+        assert attune("compile", "out").code == 3
+
+
+def test_nothing_is_compiled_from_an_altered_bundle(attune: Shell, pulled: Publisher) -> None:
+    path = Path("out", "bundle.json")
+    data = path.read_bytes()
+    for place in range(0, len(data), 7):
+        Path("elsewhere.json").write_bytes(
+            data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+        )
+        ended = attune("compile", "elsewhere.json")
+        assert (ended.code, ended.out) == (3, ""), place
+
+
+@pytest.mark.parametrize("name", ["document.json", "release.json"])
+def test_an_altered_file_beside_the_bundle_is_noticed(
+    attune: Shell, pulled: Publisher, name: str
+) -> None:
+    path = Path("out", name)
+    path.write_bytes(
+        path.read_bytes().replace(b"patience", b"impatience").replace(b"3.0.0", b"4.0.0")
+    )
+    for command in ("verify", "compile"):
+        ended = attune(command, "out")
+        assert (ended.code, ended.out) == (3, "")
+        assert name in ended.err
+
+
+def test_errors_as_json_carry_type_and_code(attune: Shell, pulled: Publisher) -> None:
+    Path("out", "bundle.json").write_bytes(b"{")
+    assert attune("verify", "out", "--json").value == {
+        "path": "out/bundle.json",
+        "ok": False,
+        "error": "SignatureError",
+        "message": attune("verify", "out").err.partition("not verified. ")[2].strip(),
+        "exit_code": 3,
+    }
+
+
+def test_one_bad_bundle_among_good_ones_decides_the_code(attune: Shell, pulled: Publisher) -> None:
+    Path("bad.json").write_bytes(b"{}")
+    ended = attune("verify", "out", "bad.json", "--json")
+    assert ended.code == 3
+    assert [json.loads(line)["ok"] for line in ended.out.splitlines()] == [True, False]
+
+
+# -- the other codes ------------------------------------------------------------------------------
+
+
+def test_no_pinned_keys_is_a_matter_of_usage(
+    attune: Shell, instance: Instance, local: Publisher
+) -> None:
+    Path("bundle.json").write_bytes(local.bundle())
+    for arguments in (["verify", "bundle.json"], ["pull", instance.url, SUBJECT]):
+        ended = attune(*arguments)
+        assert ended.code == 2
+        assert "attune trust init" in ended.err
+
+
+def test_a_file_that_is_not_there_is_unreadable(attune: Shell, pulled: Publisher) -> None:
+    for command in ("verify", "inspect", "compile"):
+        assert attune(command, "nowhere.json").code == 2
+
+
+def test_a_stale_bundle_is_code_4_unless_allowed(attune: Shell, pulled: Publisher) -> None:
+    attune.clock.move_to(NOW + timedelta(days=3))
+    assert attune("verify", "out").code == 4
+    assert attune("compile", "out").code == 4
+    allowed = attune("verify", "out", "--allow-stale")
+    assert allowed.code == 0
+    assert "Stale: the head expired" in allowed.out
+    assert "Stale" in attune("compile", "out", "--allow-stale").err
+
+
+def test_a_rollback_is_code_5(attune: Shell, instance: Instance, pulled: Publisher) -> None:
+    instance.publish(pulled, pulled.bundle(2))
+    ended = attune("pull", instance.url, SUBJECT, "-o", "out")
+    assert ended.code == 5
+    assert "older than release 3" in ended.err
+    Path("old.json").write_bytes(pulled.bundle(2))
+    assert attune("verify", "old.json").code == 5
+    assert attune("verify", "out").code == 0
+
+
+def test_an_equivocation_is_code_5(attune: Shell, instance: Instance, pulled: Publisher) -> None:
+    instance.publish(pulled, pulled.bundle(3, title="Other title"))
+    ended = attune("pull", instance.url, SUBJECT, "-o", "out")
+    assert ended.code == 5
+    assert "Both are kept in" in ended.err
+
+
+def test_a_withdrawal_is_code_6_and_stays_so(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    head = pulled.head(pulled.release(3), status="withdrawn", at=NOW)
+    instance.replies[bundle_url()] = problem(410, title="Withdrawn", head=head)
+    assert attune("pull", instance.url, SUBJECT, "-o", "out").code == 6
+    assert attune("verify", "out").code == 6
+    assert attune("compile", "out").code == 6
+
+
+def test_a_server_that_is_down_is_code_7_and_the_last_good_copy_stands(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    instance.replies[bundle_url()] = problem(503, title="Down for repair")
+    ended = attune("pull", instance.url, SUBJECT, "-o", "out")
+    assert ended.code == 7
+    assert "Down for repair" in ended.err
+    assert "The last good copy stands: release 3 in out." in ended.err
+    assert attune("compile", "out").code == 0
+
+
+def test_a_server_that_is_down_with_no_copy_says_so(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    instance.replies[bundle_url()] = problem(404, title="Not found")
+    ended = attune("pull", instance.url, SUBJECT, "-o", "fresh")
+    assert ended.code == 7
+    assert "no earlier copy in fresh" in ended.err
+
+
+def test_an_altered_copy_is_not_called_good(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    Path("out", "bundle.json").write_bytes(b"{}")
+    instance.replies[bundle_url()] = problem(503)
+    assert "no earlier copy" in attune("pull", instance.url, SUBJECT, "-o", "out").err
+
+
+def test_what_argparse_refuses_is_code_2(attune: Shell) -> None:
+    assert attune().code == 2
+    assert attune("verify").code == 2
+    assert attune("fly").code == 2
+    assert attune("--help").code == 0
+    assert attune("pull", "not an address", SUBJECT).code == 2
+
+
+# -- private documents ----------------------------------------------------------------------------
+
+
+def test_a_private_document_is_pulled_with_a_token(
+    attune: Shell, instance: Instance, pulled: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = reply(pulled.bundle(3), media_type=BUNDLE_TYPE)
+    instance.replies[bundle_url()] = lambda handler: (
+        bundle if handler.headers["Authorization"] == "Bearer att_mine" else problem(404)
+    )(handler)
+    assert attune("pull", instance.url, SUBJECT, "-o", "private").code == 7
+    assert attune("pull", instance.url, SUBJECT, "-o", "private", "--token", "att_mine").code == 0
+    monkeypatch.setenv("ATTUNE_TOKEN", "att_mine")
+    assert attune("pull", instance.url, SUBJECT, "-o", "again").code == 0
+
+
+# -- inspect --------------------------------------------------------------------------------------
+
+
+def test_inspect_shows_without_keys_and_believes_nothing(attune: Shell, local: Publisher) -> None:
+    Path("b.json").write_bytes(local.bundle())
+    ended = attune("inspect", "b.json")
+    assert ended.code == 0
+    assert SUBJECT in ended.out
+    assert "Nothing of this has been verified" in ended.out
+    value = attune("inspect", "b.json", "--json").value
+    assert value["verified"] is False
+    assert value["release_kid"] == local.release_key.kid
+
+
+def test_inspect_of_garbage_is_code_3(attune: Shell) -> None:
+    Path("b.json").write_bytes(b"garbage")
+    assert attune("inspect", "b.json").code == 3
+
+
+# -- trust ----------------------------------------------------------------------------------------
+
+
+def test_pinning_the_same_keys_again_changes_nothing(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    ended = attune("trust", "init", instance.url)
+    assert ended.code == 0
+    assert "nothing has changed" in ended.out
+
+
+def test_changed_keys_are_not_pinned_by_init(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    before = attune("trust", "show").out
+    pulled.head_key = SigningKey.generate()
+    instance.publish(pulled)
+    ended = attune("trust", "init", instance.url)
+    assert ended.code == 3
+    assert pulled.head_key.public.fingerprint in ended.err
+    assert "attune trust update" in ended.err
+    assert attune("trust", "show").out == before
+
+
+def test_update_shows_and_only_accept_pins(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    old = pulled.head_key.public.fingerprint
+    assert attune("trust", "update").code == 0
+    pulled.head_key = SigningKey.generate()
+    new = pulled.head_key.public.fingerprint
+    instance.publish(pulled, pulled.bundle(4))
+    shown = attune("trust", "update", instance.url)
+    assert shown.code == 3
+    assert f"removed: head key {old}" in shown.out
+    assert f"added: head key {new}" in shown.out
+    refused = attune("pull", instance.url, SUBJECT, "-o", "out")
+    assert refused.code == 3
+    assert "attune trust update" in refused.err
+    assert attune("trust", "update", "--accept").code == 0
+    assert new in attune("trust", "show").out
+    assert old not in attune("trust", "show").out
+    assert attune("pull", instance.url, SUBJECT, "-o", "out").code == 0
+
+
+def test_an_added_key_is_not_pinned_silently_either(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    extra = TrustedKey(purpose="release", key=SigningKey.generate().public)
+    instance.replies[JWKS_PATH] = json_reply(key_set([*pulled.keys, extra]))
+    ended = attune("trust", "update", "--json")
+    assert ended.code == 3
+    assert ended.value["changes"] == [{"about": "key", "text": f"added: {extra}"}]
+    assert ended.value["accepted"] is False
+    assert str(extra) not in attune("trust", "show").out
+
+
+def test_show_lists_what_is_pinned(attune: Shell, instance: Instance, pulled: Publisher) -> None:
+    ended = attune("trust", "show")
+    assert instance.url in ended.out
+    assert pulled.release_key.public.fingerprint in ended.out
+    assert attune("trust", "show", "--json").value["issuer"] == instance.url
+
+
+def test_show_with_nothing_pinned_says_how_to_begin(attune: Shell) -> None:
+    ended = attune("trust", "show")
+    assert ended.code == 0
+    assert "attune trust init" in ended.out
+
+
+def test_a_trust_file_of_ones_own(attune: Shell, instance: Instance, local: Publisher) -> None:
+    instance.publish(local, local.bundle())
+    own = ["--trust-file", "root.json"]
+    assert attune("trust", "init", instance.url, *own).code == 0
+    assert attune("pull", instance.url, SUBJECT, "-o", "out", *own).code == 0
+    assert attune("verify", "out", *own).code == 0
+    assert attune("verify", "out").code == 2
+
+
+def test_a_home_that_cannot_be_written_names_the_options(
+    attune: Shell, instance: Instance, local: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("file").write_text("in the way")
+    monkeypatch.setenv("ATTUNE_HOME", "file/home")
+    ended = attune("trust", "init", instance.url)
+    assert ended.code == 2
+    assert "ATTUNE_HOME" in ended.err
+    assert "--trust-file" in ended.err
+    assert attune("trust", "init", instance.url, "--trust-file", "root.json").code == 0
+
+
+def test_with_several_instances_the_bundles_own_is_used(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    stranger = Publisher("https://else.example")
+    Store().pin(stranger.trust)
+    assert attune("verify", "out").code == 0
+    Path("b.json").write_bytes(Publisher("https://third.example").bundle())
+    ended = attune("verify", "b.json")
+    assert ended.code == 3
+    assert "https://third.example" in ended.err
+    assert "no keys are pinned" in ended.err
+
+
+def test_several_instances_are_not_guessed_between(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    Store().pin(Publisher("https://else.example").trust)
+    assert attune("trust", "update").code == 2
+    assert attune("trust", "update", "https://third.example").code == 2
+
+
+# -- as a process ---------------------------------------------------------------------------------
+
+
+def test_the_command_runs_as_a_process_and_survives_a_closed_pipe(
+    attune: Shell, pulled: Publisher
+) -> None:
+    verify_bundle(Path("out", "bundle.json").read_bytes(), pulled.trust, NOW)
+    command = [sys.executable, "-c", "import sys; from attune.cli import main; sys.exit(main())"]
+    done = subprocess.run(
+        [*command, "inspect", "out"], capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    with subprocess.Popen(
+        [*command, "inspect", "out"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""

@@ -1,0 +1,190 @@
+"""``attune validate``, ``evaluate`` and ``compile`` on plain documents."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from attune.cli import main
+from tests.attune.publication.publisher import constitution
+
+Ended = tuple[int, str, str]
+
+
+class Shell:
+    def __init__(self, capture: pytest.CaptureFixture[str]) -> None:
+        self._capture = capture
+
+    def __call__(self, *arguments: object) -> Ended:
+        code = main([str(argument) for argument in arguments])
+        return code, *self._capture.readouterr()
+
+
+@pytest.fixture
+def attune(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ATTUNE_HOME", str(tmp_path / "home"))
+    return Shell(capsys)
+
+
+def write(name: str, value: Any) -> Path:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value), "utf-8")
+    return path
+
+
+def manipulative() -> dict[str, Any]:
+    return constitution() | {"parameters": {"persuasion": {"default": 0.9}}}
+
+
+# -- validate -------------------------------------------------------------------------------------
+
+
+def test_a_document_that_passes_is_code_0(attune: Shell) -> None:
+    code, out, err = attune("validate", write("good.json", constitution()))
+    assert code == 0
+    assert out.startswith("good.json: passes.")
+    assert err == ""
+
+
+def test_a_document_that_is_blocked_is_code_1_and_says_where(attune: Shell) -> None:
+    code, out, _ = attune("validate", write("bad.json", manipulative()))
+    assert code == 1
+    assert "bad.json: does not pass." in out
+    assert "error F9 at /parameters/persuasion" in out
+    assert "remedy: " in out
+
+
+def test_what_is_no_document_is_code_1_and_what_is_no_json_is_code_2(attune: Shell) -> None:
+    assert attune("validate", write("odd.json", {"format": "attune/profile/9"}))[0] == 1
+    Path("broken.json").write_text('{"format": ', "utf-8")
+    assert attune("validate", "broken.json")[0] == 2
+    assert attune("validate", write("list.json", []))[0] == 2
+    assert attune("validate", "nowhere.json")[0] == 2
+    Path("double.json").write_text('{"format":1,"format":2}', "utf-8")
+    assert attune("validate", "double.json")[0] == 2
+
+
+def test_a_document_beyond_the_limit_is_code_2(attune: Shell) -> None:
+    Path("huge.json").write_text('{"title":"' + "x" * 2_000_000 + '"}', "utf-8")
+    code, out, _ = attune("validate", "huge.json")
+    assert code == 2
+    assert "larger than" in out
+
+
+def test_files_and_folders_give_one_json_line_each(attune: Shell) -> None:
+    good = write("good.json", constitution())
+    write("folder/a.json", manipulative())
+    write("folder/deeper/b.json", constitution())
+    write("folder/notes.txt", {})
+    code, out, _ = attune("validate", "--json", good, "folder")
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert code == 1
+    assert [(line["path"], line["verdict"]) for line in lines] == [
+        ("good.json", "pass"),
+        ("folder/a.json", "fail"),
+        ("folder/deeper/b.json", "pass"),
+    ]
+    assert lines[1]["findings"][0]["severity"] == "error"
+
+
+def test_an_unreadable_file_outweighs_a_blocked_one(attune: Shell) -> None:
+    bad = write("bad.json", manipulative())
+    code, out, _ = attune("validate", "--json", bad, "nowhere.json", bad)
+    assert code == 2
+    assert [json.loads(line).get("verdict") for line in out.splitlines()] == ["fail", None, "fail"]
+
+
+# -- evaluate -------------------------------------------------------------------------------------
+
+
+def test_a_situation_is_evaluated_with_its_causes(attune: Shell) -> None:
+    path = write("c.json", constitution())
+    code, out, _ = attune(
+        "evaluate", path, "--json", "--set", "person.age_band=teen", "--set", "person.distress=0.8"
+    )
+    value = json.loads(out)
+    assert code == 0
+    assert value["parameters"]["romance"] == 0
+    assert value["parameters"]["crisis_support"] == 1
+    assert value["causes"]["crisis_support"]
+
+
+def test_a_situation_may_come_from_a_file(attune: Shell) -> None:
+    path = write("c.json", constitution())
+    situation = write("s.json", {"person.age_band": "adult", "person.distress": 0.9})
+    _, from_file, _ = attune("evaluate", path, "--json", "--context", situation)
+    _, from_options, _ = attune(
+        "evaluate", path, "--json", "--set", "person.age_band=adult", "--set", "person.distress=0.9"
+    )
+    assert from_file == from_options
+
+
+def test_the_evaluation_in_words_names_parameters_and_clauses(attune: Shell) -> None:
+    code, out, _ = attune("evaluate", write("c.json", constitution()))
+    assert code == 0
+    assert out.startswith("Parameters\n")
+    assert "  patience: Take the time a learner needs." in out
+
+
+@pytest.mark.parametrize("setting", ["person.age_band", "person.mood=1", "person.distress=7"])
+def test_what_is_no_situation_is_code_2(attune: Shell, setting: str) -> None:
+    code, out, err = attune("evaluate", write("c.json", constitution()), "--set", setting)
+    assert (code, out) == (2, "")
+    assert err.startswith("attune: ")
+
+
+# -- compile --------------------------------------------------------------------------------------
+
+
+def test_a_plain_document_is_compiled_and_called_unverified(attune: Shell) -> None:
+    code, out, err = attune("compile", write("c.json", constitution()))
+    assert code == 0
+    assert "Take the time a learner needs." in out
+    assert "nothing was verified" in err
+
+
+def test_an_artefact_is_written_to_a_file(attune: Shell) -> None:
+    path = write("c.json", constitution())
+    _, printed, _ = attune("compile", path)
+    code, out, _ = attune("compile", path, "-o", "prompts/tutor.txt")
+    assert (code, out) == (0, "")
+    assert Path("prompts", "tutor.txt").read_text("utf-8") == printed
+
+
+def test_a_compilation_as_json_carries_losses_and_provenance(attune: Shell) -> None:
+    code, out, _ = attune("compile", write("c.json", constitution()), "--json")
+    value = json.loads(out)
+    assert code == 0
+    assert value["target"] == "system-prompt"
+    assert {"text", "losses", "provenance", "media_type"} <= set(value)
+
+
+def test_losses_of_one_kind_share_a_line(attune: Shell) -> None:
+    document = constitution()
+    for clause in document["clauses"]:
+        clause["topics"] = ["school"]
+    _, _, err = attune("compile", write("c.json", document))
+    (line,) = [line for line in err.splitlines() if "/topics" in line]
+    assert line.startswith("Lost at /clauses/0/topics and 1 more: ")
+
+
+def test_an_unknown_target_is_code_2_and_names_the_known(attune: Shell) -> None:
+    code, out, err = attune("compile", write("c.json", constitution()), "--target", "sytem-prompt")
+    assert (code, out) == (2, "")
+    assert "system-prompt" in err
+
+
+def test_a_document_that_cannot_be_read_is_code_2_with_every_problem(attune: Shell) -> None:
+    path = write("c.json", constitution() | {"title": 7, "colour": "blue"})
+    code, out, _ = attune("compile", path, "--json")
+    value = json.loads(out)
+    assert code == 2
+    assert value["ok"] is False
+    assert len(value["problems"]) == 2
