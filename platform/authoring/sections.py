@@ -234,7 +234,7 @@ PROFILE: tuple[Section, ...] = (
         key="desires",
         title=_("Wishes"),
         sentence=_("What you want, and what you want to want."),
-        place=Listed(path=("desires",), group="order"),
+        place=Listed(path=("desires",)),
         form=profile.DesireForm,
         one=_("wish"),
         add=_("Add a wish"),

@@ -14,7 +14,15 @@ TRANSPORT_ALIASES["sqla"] = "config.queue_transport:Transport"
 app = Celery("attune")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.conf.beat_schedule = {}
+# A message that waits until the next one of its kind is sent is not worth running any more.
+app.conf.beat_schedule = {
+    "sweep": {"task": "publishing.tasks.sweep", "schedule": 3, "options": {"expires": 3}},
+    "renew heads": {
+        "task": "publishing.tasks.renew_heads",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+}
 
 
 @setup_logging.connect

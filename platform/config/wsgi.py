@@ -1,4 +1,4 @@
-"""The WSGI application."""
+"""The WSGI application: public releases from their files, everything else from Django."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from publishing.static_release import StaticRelease  # noqa: E402 -- needs the apps to be loaded
+
+application = StaticRelease(django)

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 
@@ -58,7 +59,7 @@ def send(release: Release) -> None:
     """Tell a worker. A queue that is down is no reason to fail: the sweep tells it later."""
     from publishing.tasks import publish_release
 
-    if _told(partial(publish_release.apply_async, [str(release.pk)], retry=False)):
+    if _told(partial(publish_release.apply_async, (str(release.pk),), retry=False)):
         Release.objects.filter(pk=release.pk).update(sent_at=timezone.now())
 
 
@@ -104,7 +105,7 @@ def send_renewal(document: Document) -> None:
     """Tell a worker that a document's head or files want doing."""
     from publishing.tasks import renew_head
 
-    _told(partial(renew_head.apply_async, [document.pk], retry=False))
+    _told(partial(renew_head.apply_async, (document.pk,), retry=False))
 
 
 def renew(*, document_id: int) -> Head:
@@ -159,7 +160,7 @@ def renew_one(document_id: int) -> bool:
     """Renew, or say in the log why not; True where it was done."""
     try:
         renew(document_id=document_id)
-    except (PublishingError, OSError) as error:
+    except (PublishingError, OSError, ObjectDoesNotExist) as error:
         logger.error("the head of document %s was not renewed: %s", document_id, error)
         return False
     return True

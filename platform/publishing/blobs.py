@@ -10,7 +10,6 @@ from attune.canonical import canonical_bytes, digest
 from attune.compiling import COMPILER
 from attune.release import Artefact, Decision
 from attune.validation import ValidDocument
-
 from publishing.models import Blob
 
 TARGETS = ("system-prompt",)

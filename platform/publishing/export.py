@@ -8,27 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attune.canonical import digest
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
-from rest_framework.decorators import (
-    api_view,
-    content_negotiation_class,
-    metadata_class,
-)
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 
 from accounts import tokens
+from attune.canonical import digest
 from authoring.models import Document
-from publishing import describe, keys, serving
+from publishing import keys, serving
+from publishing.endpoints import description, endpoint, file_endpoint
 from publishing.errors import NoKeyError
 from publishing.serving import Kind, Served
 from publishing.throttling import count_failure
 from publishing.tree import PRIVATE
 
-READ = ["GET", "HEAD"]
 ADDRESS = ("namespace", "slug")
 DESCRIPTION = Kind(media_type="application/json", cache="max-age=300")
 
@@ -41,38 +36,22 @@ class NoKeysYet(APIException):
     status_code = 503
 
 
-@describe.file("getHead", "The signed pointer to the current release", serving.HEAD_FILE, ADDRESS)
-@api_view(READ)
-@content_negotiation_class(describe.AnyType)
-@metadata_class(None)
+@file_endpoint("getHead", "The signed pointer to the current release", serving.HEAD_FILE, ADDRESS)
 def head(request: Request, namespace: str, slug: str) -> HttpResponse:
     return _part(request, f"{namespace}/{slug}", "head")
 
 
-@describe.file(
-    "getBundle", "Head, release and document in one", serving.BUNDLE_FILE, ADDRESS, 410
-)
-@api_view(READ)
-@content_negotiation_class(describe.AnyType)
-@metadata_class(None)
+@file_endpoint("getBundle", "Head, release and document in one", serving.BUNDLE_FILE, ADDRESS, 410)
 def bundle(request: Request, namespace: str, slug: str) -> HttpResponse:
     return _part(request, f"{namespace}/{slug}", "bundle")
 
 
-@describe.file(
-    "getRelease", "A release; it never changes", serving.RELEASE_FILE, (*ADDRESS, "seq")
-)
-@api_view(READ)
-@content_negotiation_class(describe.AnyType)
-@metadata_class(None)
+@file_endpoint("getRelease", "A release; it never changes", serving.RELEASE_FILE, (*ADDRESS, "seq"))
 def release(request: Request, namespace: str, slug: str, seq: str) -> HttpResponse:
     return _part(request, f"{namespace}/{slug}", f"r/{seq}")
 
 
-@describe.file("getBlob", "Bytes by their digest", serving.BLOB_FILE, ("digits",))
-@api_view(READ)
-@content_negotiation_class(describe.AnyType)
-@metadata_class(None)
+@file_endpoint("getBlob", "Bytes by their digest", serving.BLOB_FILE, ("digits",))
 def blob(request: Request, digits: str) -> HttpResponse:
     served = serving.find(request.path)
     if served is not None:
@@ -83,38 +62,29 @@ def blob(request: Request, digits: str) -> HttpResponse:
     return _private(request, serving.blob(PRIVATE, opened, digits))
 
 
-@describe.operation(
+@endpoint(
     "getDiscovery",
     "What this instance says of itself",
-    result=OpenApiTypes.OBJECT,
+    OpenApiTypes.OBJECT,
     errors=(503,),
 )
-@api_view(READ)
-@content_negotiation_class(describe.AnyType)
-@metadata_class(None)
 def discovery(request: Request) -> HttpResponse:
     return _well_known(request, keys.discovery_bytes)
 
 
-@describe.operation(
+@endpoint(
     "getKeys",
-    "The public keys, a mirror and no root of trust",
-    result=OpenApiTypes.OBJECT,
+    "The public keys: a mirror, no root of trust",
+    OpenApiTypes.OBJECT,
     errors=(503,),
 )
-@api_view(READ)
-@content_negotiation_class(describe.AnyType)
-@metadata_class(None)
 def key_set(request: Request) -> HttpResponse:
     return _well_known(request, keys.key_set_bytes)
 
 
-@describe.operation("getDescription", "This description", result=OpenApiTypes.OBJECT)
-@api_view(READ)
-@content_negotiation_class(describe.AnyType)
-@metadata_class(None)
+@endpoint("getDescription", "This description", OpenApiTypes.OBJECT)
 def openapi(request: Request) -> HttpResponse:
-    data = describe.openapi_bytes()
+    data = description()
     return answer(request, Served(kind=DESCRIPTION, data=data, digest=digest(data)))
 
 

@@ -7,29 +7,24 @@ from datetime import timedelta
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
-from rest_framework.decorators import api_view, metadata_class
 from rest_framework.request import Request
 
-from publishing import describe
-from publishing.export import READ
-from publishing.models import Heartbeat, Release, SigningKey
+from publishing import shapes
+from publishing.endpoints import state_endpoint
+from publishing.models import LATE, Heartbeat, Release, SigningKey
 
-PATIENCE = timedelta(seconds=30)
-"""A release takes about a second, a heartbeat comes every few."""
+SILENT = timedelta(seconds=30)
+"""A heartbeat comes every few seconds."""
 
 
-@describe.state("getLife", "Whether the web server answers", describe.Life)
-@api_view(READ)
-@metadata_class(None)
-def healthz(request: Request) -> HttpResponse:
+@state_endpoint("getLife", "Whether the web server answers", shapes.Life)
+def healthz(_request: Request) -> HttpResponse:
     """The web server answers. Says nothing about anything behind it."""
     return _uncached({"ok": True}, status=200)
 
 
-@describe.state("getReadiness", "Whether it can publish", describe.Readiness, 503)
-@api_view(READ)
-@metadata_class(None)
-def readyz(request: Request) -> HttpResponse:
+@state_endpoint("getReadiness", "Whether it can publish", shapes.Readiness, 503)
+def readyz(_request: Request) -> HttpResponse:
     """Whether everything needed to publish is there, part by part; 503 where something is not."""
     checks = {"database": _database()}
     for name, check in (("worker", _worker), ("keys", _keys)):
@@ -53,11 +48,11 @@ def _worker() -> str:
     beat = Heartbeat.objects.filter(name=Heartbeat.SWEEP).first()
     if beat is None:
         return "The worker has not been heard of yet: start it, and the clock beside it."
-    if now - beat.at > PATIENCE:
+    if now - beat.at > SILENT:
         return f"The worker was last heard of at {beat.at:%Y-%m-%d %H:%M:%S} UTC: see to it."
-    late = Release.objects.unfinished().filter(requested_at__lt=now - PATIENCE).count()
+    late = Release.objects.unfinished().filter(requested_at__lt=now - LATE).count()
     if late:
-        return f"{late} releases wait for longer than {PATIENCE.seconds} seconds: see its log."
+        return f"{late} releases wait for longer than {LATE.seconds} seconds: see its log."
     return ""
 
 

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timedelta
+from typing import cast
 
-from attune import signing
-from attune.canonical import canonical_bytes
-from attune.floor import accepted_digests, current_pin
-from attune.trust import JWKS_PATH, Discovery, FloorOffer, TrustedKey, key_set
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -23,6 +20,11 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from attune import signing
+from attune.canonical import canonical_bytes
+from attune.floor import accepted_digests, current_pin
+from attune.trust import JWKS_PATH, Discovery, FloorOffer, TrustedKey, key_set
+from attune.trust import Purpose as TrustPurpose
 from publishing.errors import KeyNotReadyError, NoKeyError, SigningSecretError
 from publishing.models import Head, Release, SigningKey
 
@@ -179,8 +181,9 @@ def _retire(key: SigningKey) -> None:
 
 
 def _trusted(key: SigningKey) -> TrustedKey:
-    purpose = "release" if key.purpose == Purpose.RELEASE else "head"
-    return TrustedKey(purpose=purpose, key=signing.PublicKey.from_jwk(key.public_jwk))
+    return TrustedKey(
+        purpose=cast("TrustPurpose", key.purpose), key=signing.PublicKey.from_jwk(key.public_jwk)
+    )
 
 
 def _cipher(salt: bytes) -> AESGCM:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from attune.canonical import digest
 from django.conf import settings
 from django.db.models import F, Q
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
-from rest_framework.decorators import api_view, metadata_class, throttle_classes
+from rest_framework.decorators import throttle_classes
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.pagination import CursorPagination
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from attune.canonical import digest
 from authoring.models import Document
-from publishing import describe
-from publishing.export import READ, answer
+from publishing import shapes
+from publishing.endpoints import endpoint
+from publishing.export import answer
 from publishing.models import Head, Release, ReleaseQuerySet
 from publishing.serving import Kind, Served
 from publishing.throttling import ListThrottle
@@ -55,10 +56,10 @@ class Pages(CursorPagination):
             raise ParseError("The cursor is not one that `next` or `previous` gave.") from None
 
 
-@describe.operation(
+@endpoint(
     "listDocuments",
     "Everything published here that is public, newest first",
-    result=describe.Page,
+    shapes.Page,
     parameters=[
         OpenApiParameter("namespace", {"type": "string", "pattern": f"^{NAME}$"}),
         OpenApiParameter("kind", str, enum=Document.Kind.values),
@@ -67,10 +68,9 @@ class Pages(CursorPagination):
         OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 200}),
     ],
     errors=(400, 406, 429),
+    negotiates=True,
 )
-@api_view(READ)
 @throttle_classes([ListThrottle])
-@metadata_class(None)
 def documents(request: Request) -> HttpResponse:
     query = Query(data=request.query_params.dict())
     query.is_valid(raise_exception=True)
@@ -81,7 +81,7 @@ def documents(request: Request) -> HttpResponse:
     page = {
         "next": pages.get_next_link(),
         "previous": pages.get_previous_link(),
-        "results": describe.Entry([_entry(release) for release in releases or ()], many=True).data,
+        "results": shapes.Entry([_entry(release) for release in releases or ()], many=True).data,
     }
     data = JSONRenderer().render(page)
     return answer(request, Served(kind=LIST, data=data, digest=digest(data)))
@@ -101,9 +101,9 @@ def _current(
     if language:
         wanted = Q(language__iexact=language) | Q(language__istartswith=f"{language}-")
         releases = releases.filter(wanted)
-    return releases.select_related(
-        "document__namespace", "document__head", "version"
-    ).defer("version__canonical", "jws")
+    return releases.select_related("document__namespace", "document__head", "version").defer(
+        "version__canonical", "jws"
+    )
 
 
 def _entry(release: Release) -> dict[str, Any]:

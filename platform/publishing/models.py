@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from authoring.models import Document, Version
+
+LATE = timedelta(seconds=30)
+"""A release takes about a second."""
 
 
 class SigningKey(models.Model):
@@ -116,10 +120,6 @@ class Release(models.Model):
     def __str__(self) -> str:
         return f"{self.document} r/{self.seq or '–'} ({self.state})"
 
-    @property
-    def is_finished(self) -> bool:
-        return self.state in {Release.State.PUBLISHED, Release.State.REFUSED}
-
     def get_absolute_url(self) -> str:
         """Its own page; the list of releases where it has no number yet."""
         document = self.document
@@ -127,6 +127,15 @@ class Release(models.Model):
         if self.seq is None:
             return reverse("publishing:releases", args=address)
         return reverse("publishing:release", args=[*address, self.seq])
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it has been on its way for longer than a release takes on a bad day."""
+        return not self.is_finished and timezone.now() - self.requested_at > LATE
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in {Release.State.PUBLISHED, Release.State.REFUSED}
 
 
 class Blob(models.Model):

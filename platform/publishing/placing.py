@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from attune.release import bundle_bytes
 from django.db import connection, transaction
 from django.utils import timezone
 
+from attune.release import bundle_bytes
 from authoring.models import Document
 from publishing import keys, signer
 from publishing.errors import NoKeyError
@@ -123,11 +123,9 @@ def _leave_public(address: str, *, rows: frozenset[str]) -> None:
 
 
 def _digests_in_rows(document: Document) -> frozenset[str]:
-    releases = document.releases.signed()
-    blobs = Blob.objects.filter(release__document=document)
-    return frozenset(
-        [*releases.values_list("version__digest", flat=True), *blobs.values_list("digest", flat=True)]
-    )
+    texts = document.releases.signed().values_list("version__digest", flat=True)
+    blobs = Blob.objects.filter(release__document=document).values_list("digest", flat=True)
+    return frozenset([*texts, *blobs])
 
 
 def _erase_if_asked(address: str) -> None:

@@ -11,21 +11,20 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from rest_framework import serializers
-from rest_framework.exceptions import APIException, Throttled
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 MEDIA_TYPE: Final = "application/problem+json"
 PREFIXES: Final = ("/v1/", "/.well-known/")
 
+_NOT_FOUND: Final = (
+    "Nothing is published here, or it is not public and the request brings no valid token for it. "
+    "Check the address; whoever may read a document makes tokens for it under /settings/tokens/."
+)
 PROBLEMS: Final[dict[int, tuple[str, str]]] = {
     400: ("bad-request", "The request is not understood. Check it against /v1/openapi.json."),
-    404: (
-        "not-found",
-        "Nothing is published here, or it is not public and the request brings no valid token "
-        "for it. Check the address; a document's readers make tokens under /settings/tokens/.",
-    ),
+    404: ("not-found", _NOT_FOUND),
     405: ("method-not-allowed", "What is published is only read: use GET or HEAD."),
     406: ("not-acceptable", "This is not offered in a type that Accept allows: leave Accept out."),
     410: ("withdrawn", "The release in force was taken back. The signed head in `head` says so."),
@@ -34,19 +33,6 @@ PROBLEMS: Final[dict[int, tuple[str, str]]] = {
     503: ("unavailable", "Try again in a moment; what you pulled before stays valid."),
 }
 """Status → (last part of the type, what to do)."""
-
-
-class Problem(serializers.Serializer[Any]):
-    """An error, as RFC 9457 describes it. Nothing unsigned changes what a reader believes."""
-
-    type = serializers.CharField(help_text="`urn:attune:problem:…`, stable.")
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField(help_text="What is wrong and what to do about it.")
-    instance = serializers.CharField(help_text="The path asked for.")
-    head = serializers.CharField(
-        required=False, help_text="Only with 410: the signed head that says withdrawn."
-    )
 
 
 def problem_bytes(status: int, path: str, *, detail: str = "", **members: str) -> bytes:
@@ -75,8 +61,8 @@ def problem_response(status: int, path: str, **members: str) -> HttpResponse:
 
 def withdrawn_problem(path: str, *, head: str, why: str) -> bytes:
     """What stands in place of a bundle: the signed head is what readers go by."""
-    advice = PROBLEMS[410][1]
-    return problem_bytes(410, path, detail=f"{advice} Reason given: {why}" if why else "", head=head)
+    detail = f"{PROBLEMS[410][1]} Reason given: {why}" if why else ""
+    return problem_bytes(410, path, detail=detail, head=head)
 
 
 def answer(error: Exception, context: dict[str, Any]) -> HttpResponseBase | Response | None:
@@ -85,14 +71,10 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponseBase | Resp
     if plain is None:
         return None
     path = context["request"].path
-    # A 404's words must not tell apart what is hidden and what is not there.
-    detail = str(error.detail) if isinstance(error, APIException) and error.status_code == 400 else ""
-    response = problem_response(plain.status_code, path, detail=detail)
+    response = problem_response(plain.status_code, path, detail=_detail(error))
     for name in ("Allow", "Retry-After"):
         if name in plain.headers:
             response.headers[name] = plain.headers[name]
-    if isinstance(error, Throttled) and error.wait is None:
-        response.headers["Retry-After"] = "60"
     return response
 
 
@@ -114,5 +96,18 @@ class ProblemMiddleware:
         return replacement
 
 
+def _detail(error: Exception) -> str:
+    """The error's own words, for a request that is not understood. All others have one wording
+    each: a 404 must not tell apart what is hidden and what is not there."""
+    if isinstance(error, ValidationError) and isinstance(error.detail, dict):
+        return " ".join(
+            f"{name}: {' '.join(map(str, said))}" for name, said in error.detail.items()
+        )
+    if isinstance(error, ParseError):
+        return str(error.detail)
+    return ""
+
+
 def _other(status: int) -> tuple[str, str]:
-    return HTTPStatus(status).phrase.lower().replace(" ", "-"), PROBLEMS[400 if status < 500 else 500][1]
+    kind = 400 if status < 500 else 500
+    return HTTPStatus(status).phrase.lower().replace(" ", "-"), PROBLEMS[kind][1]

@@ -16,7 +16,6 @@ from typing import Final
 
 from attune.canonical import digest
 from attune.release import BUNDLE_TYPE, HEAD_TYPE, RELEASE_TYPE
-
 from publishing import problems
 from publishing.tree import BUNDLE, GONE, NAME, PUBLIC, Tree
 

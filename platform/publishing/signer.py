@@ -11,18 +11,18 @@ from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
-import attune
-from attune.canonical import digest
-from attune.document import Constitution, Profile
-from attune.errors import TrustError
-from attune.release import sign_head as sign_head_token
-from attune.release import sign_release as sign_release_token
-from attune.release import Status, token_digest
-from attune.validation import ValidDocument
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import attune
+from attune.canonical import digest
+from attune.document import Constitution, Profile
+from attune.errors import TrustError
+from attune.release import Status, token_digest
+from attune.release import sign_head as sign_head_token
+from attune.release import sign_release as sign_release_token
+from attune.validation import ValidDocument
 from authoring.models import Document, Version
 from publishing import blobs, keys, tree
 from publishing.errors import NotReleasableError

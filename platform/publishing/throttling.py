@@ -15,7 +15,7 @@ class ListThrottle(SimpleRateThrottle):
     scope = "list"
     rate = "120/min"
 
-    def get_cache_key(self, request: Request, view: Any) -> str:
+    def get_cache_key(self, request: Request, _view: Any) -> str:
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 

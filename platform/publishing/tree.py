@@ -26,12 +26,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from attune.canonical import digest
 from attune.errors import AttuneError
 from attune.release import token_digest
 from attune.signing import peek
-from django.conf import settings
-
 from publishing.errors import SequenceError, TreeConflictError
 
 HEAD, BUNDLE, GONE = "head", "bundle", "gone"

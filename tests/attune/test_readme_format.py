@@ -43,7 +43,7 @@ def verify(tmp_path: Path, publisher: Publisher) -> Callable[[bytes], tuple[int,
     def run(data: bytes) -> tuple[int, str]:
         bundle.write_bytes(data)
         trust.write_bytes(publisher.trust.to_bytes())
-        command = [sys.executable, "-I", program, bundle, trust]
+        command = [sys.executable, "-I", str(program), str(bundle), str(trust)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
         return done.returncode, done.stdout
 

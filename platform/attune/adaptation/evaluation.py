@@ -72,7 +72,7 @@ def carry_out(plan: Plan, context: Context, *, clamp: bool = True) -> Evaluation
     if clamp:
         _clamp(plan.bounds, context, values, movers)
     active = tuple(standing.result() for standing in clauses.values() if standing.active)
-    causes = {name: tuple(dict.fromkeys(s.causes)) for name, s in clauses.items()}
+    causes = {name: standing.causes for name, standing in clauses.items()}
     causes |= {name: tuple(dict.fromkeys(m.cause for m in ms)) for name, ms in movers.items()}
     return Evaluation(
         parameters=MappingProxyType({name: json_number(v) for name, v in values.items()}),
@@ -123,26 +123,29 @@ def _clamp(
 class _Standing:
     """Whether one clause stands, while rules are carried out."""
 
-    __slots__ = ("active", "causes", "emphasised", "planned")
+    __slots__ = ("active", "emphasis", "planned", "reasons")
 
     def __init__(self, planned: PlannedClause, context: Context) -> None:
         self.planned = planned
         self.active = planned.applies.test(context) and not planned.excepted.test(context)
-        self.emphasised = False
-        self.causes = ["base"]
+        self.reasons = ["base"]
+        self.emphasis: list[str] = []
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.reasons + self.emphasis))
 
     def switch(self, step: Switch) -> None:
         if step.op == "emphasise":
-            self.emphasised = True
-            self.causes.append(step.cause)
+            self.emphasis.append(step.cause)
         elif self.active != (step.op == "activate"):
             self.active = step.op == "activate"
-            self.causes = [step.cause]
+            self.reasons = [step.cause]
 
     def result(self) -> ActiveClause:
         return ActiveClause(
             id=self.planned.id,
             clause=self.planned.clause,
-            emphasised=self.emphasised,
-            causes=tuple(dict.fromkeys(self.causes)),
+            emphasised=bool(self.emphasis),
+            causes=self.causes,
         )

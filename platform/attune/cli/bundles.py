@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from argparse import Namespace
 from datetime import UTC, datetime
@@ -154,13 +155,10 @@ def _inspect(options: Namespace) -> Answer:
         "content": {"digest": digest(bundle.content), "size": len(bundle.content)},
         "tlog_proof": bundle.tlog_proof,
     }
-    sections = [f"{name}\n{_listed(claims)}" for name, claims in statements.items()]
-    text = "\n\n".join(
-        [
-            *sections,
-            f"content\n{_listed(value['content'])}",
-            "Nothing of this has been verified: attune verify does.",
-        ]
+    shown = {name: said for name, said in value.items() if name not in ("ok", "verified")}
+    text = (
+        f"{json.dumps(shown, ensure_ascii=False, indent=2)}\n\n"
+        "Nothing of this has been verified: attune verify does."
     )
     return Answer(text=text, values=(value,))
 

@@ -145,7 +145,8 @@ def _evaluation_text(result: Evaluation) -> str:
         for name, value in result.parameters.items()
     ]
     clauses = [
-        f"  {active.id}{' (emphasised)' if active.emphasised else ''}: {active.clause.text}"
+        f"  {active.id} {active.clause.modality.replace('_', ' ')}"
+        f"{' (emphasised)' if active.emphasised else ''}: {active.clause.text}"
         for active in result.clauses
     ]
     asks = [f"  {ask.text}  ({ask.cause})" for ask in result.asks]

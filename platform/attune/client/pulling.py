@@ -103,9 +103,9 @@ def _heed_withdrawal(
 
 
 def _head_in(body: bytes) -> str:
-    """The head in a bundle or problem document (member ``head``), or the body itself."""
+    """Member ``head`` of the problem document, or nothing."""
     try:
-        value = loads(body)
+        problem = loads(body)
     except FormatError:
-        return body.decode("ascii", "replace")
-    return str(value.get("head", "")) if isinstance(value, dict) else ""
+        return ""
+    return str(problem.get("head", "")) if isinstance(problem, dict) else ""

@@ -42,6 +42,7 @@ class PathVariable:
 class Encoding:
     def __init__(self) -> None:
         self.z3 = z3.Context()
+        self.steps = 0  # taken so far by every solver in this context
         self.true = z3.BoolVal(True, self.z3)
         self.false = z3.BoolVal(False, self.z3)
         self.paths: dict[str, PathVariable] = {}

@@ -17,8 +17,11 @@ from attune.proof.encoding import Encoding, Formula, PathVariable
 from attune.proof.values import Value, telling
 from attune.vocabulary import PATHS
 
-STEPS = 3_000_000
-"""Solver steps for one check: about a second of hard arithmetic."""
+STEPS = 2_000_000
+"""Solver steps for one check: about half a second of hard arithmetic."""
+
+ALL_STEPS = 8_000_000
+"""Solver steps for all checks on one encoding, so that no document holds up the next."""
 
 FINEST = 6
 """Decimal places tried for a number that no simpler one can stand for."""
@@ -42,7 +45,10 @@ class Search:
 
     def possible(self, *more: Formula) -> bool:
         """Whether there is such a context in which these hold too."""
+        if self._encoding.steps > ALL_STEPS:
+            raise Undecided("the proof ran out of steps")
         answer = self._solver.check(*more)
+        self._encoding.steps = self._solver.statistics().get_key_value("rlimit count")
         if answer == z3.unknown:
             raise Undecided("the proof ran out of steps")
         return bool(answer == z3.sat)

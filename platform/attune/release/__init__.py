@@ -1,7 +1,7 @@
 """Releases: a valid document, signed; a head that points to it; a bundle that carries both.
 
 >>> release = sign_release(valid, key=release_key, issuer="https://attune.example", ...)
->>> head = sign_head(release, key=head_key, issued_at=now)
+>>> head = sign_head(release, key=head_key, issued_at=now, lifetime=timedelta(hours=48))
 >>> data = bundle_bytes(head=head, release=release, content=valid.canonical)
 >>> verify_bundle(data, trust, now).document.title
 'Tutor constitution'
@@ -12,7 +12,7 @@ takes bytes and returns values; whoever calls it has done the fetching and does 
 
 from attune.release.bundle import BUNDLE_TYPE, MAX_BUNDLE_BYTES, Bundle, bundle_bytes
 from attune.release.currency import CLOCK_SKEW, Seen, moment
-from attune.release.signature import HEAD_LIFETIME, sign_head, sign_release, token_digest
+from attune.release.signature import sign_head, sign_release, token_digest
 from attune.release.statements import (
     HEAD_TYPE,
     RELEASE_TYPE,
@@ -36,7 +36,6 @@ from attune.release.verification import (
 __all__ = [
     "BUNDLE_TYPE",
     "CLOCK_SKEW",
-    "HEAD_LIFETIME",
     "HEAD_TYPE",
     "MAX_BUNDLE_BYTES",
     "RELEASE_TYPE",

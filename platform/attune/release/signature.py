@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
 
 from attune.canonical import canonical_bytes, digest
 from attune.release.statements import (
@@ -21,9 +20,6 @@ from attune.release.statements import (
 )
 from attune.signing import SigningKey, peek, sign, signer_of
 from attune.validation import ValidDocument
-
-HEAD_LIFETIME: Final = timedelta(hours=36)
-"""How long a head is good for. It is re-signed every few hours, so a reader seldom sees it old."""
 
 
 def sign_release(
@@ -89,13 +85,14 @@ def sign_head(
     *,
     key: SigningKey,
     issued_at: datetime,
-    lifetime: timedelta = HEAD_LIFETIME,
+    lifetime: timedelta,
     status: Status = "active",
     min_seq: int = 1,
 ) -> str:
     """Sign that ``release`` (a compact JWS of ours) is current; a compact JWS.
 
-    ``key`` is a head key: it must not be the one that signed the release.
+    ``key`` is a head key: it must not be the one that signed the release. After ``lifetime`` a
+    reader takes the head for stale, so it is signed again long before.
     """
     if signer_of(release) == key.kid:
         raise RuntimeError("a head is signed by another key than its release")

@@ -23,115 +23,190 @@ DROP FUNCTION publishing_release_stays();
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('authoring', '0001_initial'),
-        ('publishing', '0001_initial'),
+        ("authoring", "0001_initial"),
+        ("publishing", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('compiled', 'compiled'), ('report', 'validation report'), ('decision', 'decision record')], max_length=8)),
-                ('target', models.CharField(blank=True, help_text='What it was compiled to.', max_length=40)),
-                ('media_type', models.CharField(max_length=100)),
-                ('digest', models.CharField(db_index=True, max_length=71)),
-                ('data', models.BinaryField()),
-                ('notes', models.JSONField(default=dict, help_text="The compiler's losses and provenance; shown, not published.")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("compiled", "compiled"),
+                            ("report", "validation report"),
+                            ("decision", "decision record"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "target",
+                    models.CharField(
+                        blank=True, help_text="What it was compiled to.", max_length=40
+                    ),
+                ),
+                ("media_type", models.CharField(max_length=100)),
+                ("digest", models.CharField(db_index=True, max_length=71)),
+                ("data", models.BinaryField()),
+                (
+                    "notes",
+                    models.JSONField(
+                        default=dict,
+                        help_text="The compiler's losses and provenance; shown, not published.",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(help_text='namespace/slug.', max_length=81, unique=True)),
-                ('requested_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(help_text="namespace/slug.", max_length=81, unique=True),
+                ),
+                (
+                    "requested_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('trouble', models.TextField(blank=True, help_text='What keeps the worker from signing.')),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "trouble",
+                    models.TextField(blank=True, help_text="What keeps the worker from signing."),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='head',
-            name='key',
-            field=models.ForeignKey(default=None, on_delete=django.db.models.deletion.PROTECT, related_name='heads', to='publishing.signingkey'),
+            model_name="head",
+            name="key",
+            field=models.ForeignKey(
+                default=None,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="heads",
+                to="publishing.signingkey",
+            ),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name='head',
-            name='placed',
-            field=models.CharField(blank=True, choices=[('', 'not written yet'), ('public', 'public tree'), ('private', 'private tree')], help_text="In which tree the releases' files are.", max_length=7),
+            model_name="head",
+            name="placed",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "not written yet"),
+                    ("public", "public tree"),
+                    ("private", "private tree"),
+                ],
+                help_text="In which tree the releases' files are.",
+                max_length=7,
+            ),
         ),
         migrations.AddField(
-            model_name='head',
-            name='written',
-            field=models.BooleanField(default=False, help_text='Whether this very head has reached the tree.'),
+            model_name="head",
+            name="written",
+            field=models.BooleanField(
+                default=False, help_text="Whether this very head has reached the tree."
+            ),
         ),
         migrations.AddField(
-            model_name='head',
-            name='renew_at',
+            model_name="head",
+            name="renew_at",
             field=models.DateTimeField(db_index=True, default=None),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name='head',
-            name='why',
-            field=models.TextField(blank=True, help_text='Why it is not simply in force.'),
+            model_name="head",
+            name="why",
+            field=models.TextField(blank=True, help_text="Why it is not simply in force."),
         ),
         migrations.AddField(
-            model_name='release',
-            name='key',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='publishing.signingkey'),
+            model_name="release",
+            name="key",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="releases",
+                to="publishing.signingkey",
+            ),
         ),
         migrations.AddField(
-            model_name='release',
-            name='language',
-            field=models.CharField(default='', help_text='BCP 47, as in the version.', max_length=35),
+            model_name="release",
+            name="language",
+            field=models.CharField(
+                default="", help_text="BCP 47, as in the version.", max_length=35
+            ),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name='release',
-            name='sent_at',
-            field=models.DateTimeField(editable=False, help_text='When a worker was last told of it.', null=True),
+            model_name="release",
+            name="sent_at",
+            field=models.DateTimeField(
+                editable=False, help_text="When a worker was last told of it.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='release',
-            name='title',
-            field=models.CharField(default='', help_text='As in the version.', max_length=300),
+            model_name="release",
+            name="title",
+            field=models.CharField(default="", help_text="As in the version.", max_length=300),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name='signingkey',
-            name='development',
-            field=models.BooleanField(default=True, help_text='Made by a development instance: proves nothing about who runs it.'),
+            model_name="signingkey",
+            name="development",
+            field=models.BooleanField(
+                default=True,
+                help_text="Made by a development instance: proves nothing about who runs it.",
+            ),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name='signingkey',
-            name='issuer',
-            field=models.CharField(default='', help_text="The instance's name: `iss` of releases.", max_length=255),
+            model_name="signingkey",
+            name="issuer",
+            field=models.CharField(
+                default="", help_text="The instance's name: `iss` of releases.", max_length=255
+            ),
             preserve_default=False,
         ),
         migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['state', 'sent_at'], name='release_state_sent'),
+            model_name="release",
+            index=models.Index(fields=["state", "sent_at"], name="release_state_sent"),
         ),
         migrations.AddField(
-            model_name='blob',
-            name='release',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blobs', to='publishing.release'),
+            model_name="blob",
+            name="release",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="blobs",
+                to="publishing.release",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blob',
-            constraint=models.UniqueConstraint(fields=('release', 'role', 'target'), name='one_blob_per_role_and_target'),
+            model_name="blob",
+            constraint=models.UniqueConstraint(
+                fields=("release", "role", "target"), name="one_blob_per_role_and_target"
+            ),
         ),
         migrations.RunSQL(SEAL, UNSEAL),
     ]

@@ -110,7 +110,14 @@ class Publisher:
         min_seq: int = 1,
         at: datetime = NOW - timedelta(hours=1),
     ) -> str:
-        return sign_head(release, key=self.head_key, issued_at=at, status=status, min_seq=min_seq)
+        return sign_head(
+            release,
+            key=self.head_key,
+            issued_at=at,
+            lifetime=timedelta(hours=36),
+            status=status,
+            min_seq=min_seq,
+        )
 
     def bundle(
         self,

@@ -156,14 +156,16 @@ def test_every_flipped_byte_ends_with_code_3_and_a_sentence(
         altered = data[:place] + bytes([byte ^ 1]) + data[place + 1 :]
         Path(f"{place}.json").write_bytes(altered)
     paths = [f"{place}.json" for place in range(len(data))]
-    ended = attune("verify", *paths)
-    assert (ended.code, ended.out) == (3, "")
-    said = ended.err.splitlines()
-    assert len(said) == len(paths)
-    for path, line in zip(paths, said, strict=True):
-        assert line.startswith(f"{path}: not verified. ")
-    lines = attune("verify", *paths, "--json").out.splitlines()
-    assert [json.loads(line)["exit_code"] for line in lines] == [3] * len(paths)
+    ended = attune("verify", *paths, "--json")
+    assert ended.code == 3
+    answers = [json.loads(line) for line in ended.out.splitlines()]
+    assert [answer["path"] for answer in answers] == paths
+    assert {answer["exit_code"] for answer in answers} == {3}
+    for path in paths[::100]:
+        ended = attune("verify", path)
+        assert (ended.code, ended.out) == (3, "")
+        assert ended.err.startswith(f"{path}: not verified. ")
+        assert len(ended.err.splitlines()) == 1
 
 
 def test_a_bundle_cut_short_ends_with_code_3(attune: Shell, pulled: Publisher) -> None:

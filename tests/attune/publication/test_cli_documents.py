@@ -130,7 +130,8 @@ def test_the_evaluation_in_words_names_parameters_and_clauses(attune: Shell) -> 
     code, out, _ = attune("evaluate", write("c.json", constitution()))
     assert code == 0
     assert out.startswith("Parameters\n")
-    assert "  patience: Take the time a learner needs." in out
+    assert "  patience should: Take the time a learner needs." in out
+    assert "  answers must not: Do a pupil's graded work for them." in out
 
 
 @pytest.mark.parametrize("setting", ["person.age_band", "person.mood=1", "person.distress=7"])

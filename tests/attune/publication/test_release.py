@@ -54,6 +54,7 @@ from tests.attune.publication.publisher import (
     valid_document,
 )
 
+DAY = timedelta(days=1)
 RELEASE_FIELDS = {
     *("spec", "iss", "sub", "ver", "seq", "prev", "iat", "content", "language", "compiled"),
     *("safety", "decision", "lineage", "license", "must_understand", "development"),
@@ -122,7 +123,7 @@ def test_everything_a_release_can_say_survives_the_journey(publisher: Publisher)
         decision=decision,
         license="CC-BY-4.0",
     )
-    head = sign_head(release, key=publisher.head_key, issued_at=NOW, min_seq=4)
+    head = sign_head(release, key=publisher.head_key, issued_at=NOW, lifetime=DAY, min_seq=4)
     found = verified(
         publisher, bundle_bytes(head=head, release=release, content=valid.canonical)
     ).release
@@ -193,12 +194,13 @@ def test_a_document_that_failed_cannot_be_released(publisher: Publisher) -> None
 
 def test_a_head_is_not_signed_with_the_release_key(publisher: Publisher) -> None:
     with pytest.raises(RuntimeError, match="another key"):
-        sign_head(publisher.release(), key=publisher.release_key, issued_at=NOW)
+        sign_head(publisher.release(), key=publisher.release_key, issued_at=NOW, lifetime=DAY)
 
 
 def test_a_time_without_a_zone_is_not_signed(publisher: Publisher) -> None:
+    naive = NOW.replace(tzinfo=None)
     with pytest.raises(RuntimeError, match="zone"):
-        sign_head(publisher.release(), key=publisher.head_key, issued_at=datetime(2026, 6, 1))  # noqa: DTZ001
+        sign_head(publisher.release(), key=publisher.head_key, issued_at=naive, lifetime=DAY)
 
 
 @pytest.mark.parametrize(("seq", "prev"), [(1, digest(b"x")), (2, None)])

@@ -12,7 +12,7 @@ from publishing.errors import SigningSecretError
 class Command(BaseCommand):
     help = "Makes the signing keys that are missing, publishes the key set and prints the keys."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         if settings.ATTUNE_SIGNING_SECRET:
             try:
                 keys.make()

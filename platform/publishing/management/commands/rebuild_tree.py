@@ -10,7 +10,7 @@ from publishing import actions
 class Command(BaseCommand):
     help = "Writes the release tree anew from the database, after its disk was lost or damaged."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         done, failed = actions.rebuild_tree()
         self.stdout.write(f"{done} documents are in the tree.")
         if failed:

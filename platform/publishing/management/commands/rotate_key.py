@@ -23,7 +23,7 @@ class Command(BaseCommand):
             help="do not wait: for a lost or stolen key. Readers have to update their trust file.",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         try:
             key = keys.rotate(options["purpose"], at_once=options["at_once"])
         except PublishingError as error:

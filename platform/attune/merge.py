@@ -1,0 +1,129 @@
+"""Three-way merge by part id: what two people wrote from one beginning, put together.
+
+>>> base = {"title": "A", "clauses": [{"id": "kind", "text": "Be kind."}]}
+>>> mine = {"title": "A", "clauses": [{"id": "kind", "text": "Be gentle."}]}
+>>> theirs = {"title": "B", "clauses": [{"id": "kind", "text": "Be kind."}]}
+>>> merged = merge(base, mine, theirs)
+>>> merged.content
+{'title': 'B', 'clauses': [{'id': 'kind', 'text': 'Be gentle.'}]}
+>>> merged.conflicts
+()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from attune.document.kinds import Node
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """One place that both changed, differently. None stands for "not there".
+
+    ``section`` is a list's name with ``id`` its part's, ``parameters`` with ``id`` a parameter's
+    name, or a field's own name with ``id`` empty.
+    """
+
+    section: str
+    id: str
+    base: Any
+    mine: Any
+    theirs: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """``content`` holds mine wherever there is a conflict, until somebody chooses."""
+
+    content: dict[str, Any]
+    conflicts: tuple[Conflict, ...]
+
+
+def merge(base: Node | Json, mine: Node | Json, theirs: Node | Json) -> Merge:
+    """Both sides' changes since ``base``. Different parts merge, the same part is a conflict."""
+    sides = [_json(side) for side in (base, mine, theirs)]
+    conflicts: list[Conflict] = []
+    content: dict[str, Any] = {}
+    for name in _order(*(list(side) for side in sides)):
+        old, own, other = (side.get(name) for side in sides)
+        if name == "floor":
+            merged = _floor(old or {}, own or {}, other or {}, conflicts)
+        elif name == "parameters":
+            merged = _named(name, old or {}, own or {}, other or {}, conflicts)
+        elif all(_is_parts(value) for value in (old, own, other)):
+            merged = _parts(name, old or [], own or [], other or [], conflicts)
+        else:
+            merged = _choose(name, "", old, own, other, conflicts)
+        if merged not in (None, [], {}, ""):
+            content[name] = merged
+    return Merge(content=content, conflicts=tuple(conflicts))
+
+
+def _choose(
+    section: str, name: str, base: Any, mine: Any, theirs: Any, conflicts: list[Conflict]
+) -> Any:
+    if mine == theirs or theirs == base:
+        return mine
+    if mine == base:
+        return theirs
+    conflicts.append(Conflict(section=section, id=name, base=base, mine=mine, theirs=theirs))
+    return mine
+
+
+def _named(
+    section: str, base: Json, mine: Json, theirs: Json, conflicts: list[Conflict]
+) -> dict[str, Any]:
+    chosen = {
+        name: _choose(
+            section, name, base.get(name), mine.get(name), theirs.get(name), conflicts
+        )
+        for name in _order(list(base), list(mine), list(theirs))
+    }
+    return {name: value for name, value in chosen.items() if value is not None}
+
+
+def _parts(
+    section: str,
+    base: Sequence[Json],
+    mine: Sequence[Json],
+    theirs: Sequence[Json],
+    conflicts: list[Conflict],
+) -> list[Any]:
+    by_id = [{part["id"]: part for part in side} for side in (base, mine, theirs)]
+    return list(_named(section, *by_id, conflicts).values())
+
+
+def _floor(base: Json, mine: Json, theirs: Json, conflicts: list[Conflict]) -> dict[str, Any]:
+    sides = [base, mine, theirs]
+    pins = [{name: value for name, value in side.items() if name != "raises"} for side in sides]
+    merged: dict[str, Any] = dict(_choose("floor", "", *pins, conflicts) or {})
+    raises = _parts("floor/raises", *(side.get("raises", []) for side in sides), conflicts)
+    return {**merged, **({"raises": raises} if raises else {})}
+
+
+def _order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
+    """One order for all names: mine if I moved something, otherwise theirs; what only the other
+    side has comes behind the neighbour it has there."""
+    moved = [name for name in mine if name in base] != [name for name in base if name in mine]
+    first, second = (mine, theirs) if moved else (theirs, mine)
+    order = list(first)
+    for index, name in enumerate(second):
+        if name not in order:
+            before = next((n for n in reversed(second[:index]) if n in order), None)
+            order.insert(0 if before is None else order.index(before) + 1, name)
+    return order + [name for name in base if name not in order]
+
+
+def _json(document: Node | Json) -> Json:
+    return document.to_dict() if isinstance(document, Node) else document
+
+
+def _is_parts(value: Any) -> bool:
+    return value is None or (
+        isinstance(value, list) and all(isinstance(part, dict) and "id" in part for part in value)
+    )

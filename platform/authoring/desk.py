@@ -1,0 +1,267 @@
+"""The editor's desk: a draft laid out for the page, card by card, with what was found about it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from authoring.findings import Findings, Shown
+from authoring.forms.base import PartForm
+from authoring.forms.languages import direction_of
+from authoring.models import Document, Draft, Edit
+from authoring.outline import Outline, outline_of
+from authoring.places import Json, Listed, digest_of
+from authoring.reading import Reading, chapters_of, read_part
+from authoring.sections import Section, sections_of
+
+UNDO_OFFERED = timedelta(minutes=10)
+
+NEW = "_new"
+"""Stands for the id of a part that has none yet; no id has an underscore."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A part in the list of its section, to be read, with the ways to change it."""
+
+    section: Section
+    reading: Reading
+    shown: list[Shown]
+    url: str
+    is_first: bool = False
+    is_last: bool = False
+
+    @property
+    def dom_id(self) -> str:
+        return f"card-{self.section.key}-{self.reading.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """Cards under a heading; ``chapter`` is its id where there are chapters."""
+
+    chapter: str
+    title: str
+    text: str
+    cards: list[Card]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A form on the desk. What it carries tells a later save what it was rendered from."""
+
+    section: Section
+    form: PartForm
+    part_id: str
+    url: str
+    base: str
+    since: int
+    token: str
+    after: str = ""
+    inline: bool = False
+    reading: Reading | None = None
+    shown: list[Shown]
+
+    @property
+    def is_new(self) -> bool:
+        return self.part_id == NEW
+
+    @property
+    def dom_id(self) -> str:
+        return f"card-{self.section.key}-{self.part_id}"
+
+
+class Desk:
+    """What the editor's templates read. Findings are made on first use."""
+
+    def __init__(self, request: HttpRequest, document: Document, draft: Draft | None = None) -> None:
+        self.request = request
+        self.document = document
+        self.draft = draft or document.draft
+        self.content: dict[str, Any] = self.draft.content
+        self.address = (document.namespace.name, document.slug)
+
+    @cached_property
+    def sections(self) -> Mapping[str, Section]:
+        return sections_of(self.document.kind)
+
+    @cached_property
+    def findings(self) -> Findings:
+        return Findings.of(self.document.kind, self.content)
+
+    @cached_property
+    def outline(self) -> Outline:
+        return outline_of(self.document.kind, self.content, self.findings)
+
+    @property
+    def language(self) -> str:
+        return str(self.content.get("language") or "")
+
+    @property
+    def direction(self) -> str:
+        return direction_of(self.language)
+
+    @cached_property
+    def may_release(self) -> bool:
+        return self.request.user.has_perm("authoring.release_document", self.document)
+
+    @cached_property
+    def has_parts(self) -> bool:
+        return bool(self.sections["clauses"].parts(self.content))
+
+    # -- cards ------------------------------------------------------------------------------
+
+    def card(self, section: Section, part: Json) -> Card:
+        reading = read_part(section, part, self.content)
+        part_id = reading.id if section.many else ""
+        return Card(
+            section=section,
+            reading=reading,
+            shown=self.findings.at(section.key, part_id),
+            url=self.url(section, part_id),
+        )
+
+    def stacks(self, section: Section) -> list[Stack]:
+        """A section's cards; clauses under their chapters."""
+        if section.key == "clauses":
+            return [
+                Stack(
+                    chapter=chapter.id,
+                    title=chapter.title,
+                    text=chapter.text,
+                    cards=self._row(section, list(chapter.clauses)),
+                )
+                for chapter in chapters_of(self.document.kind, self.content)
+            ]
+        cards = self._row(section, section.parts(self.content))
+        return [Stack(chapter="", title="", text="", cards=cards)]
+
+    def _row(self, section: Section, parts: list[Json]) -> list[Card]:
+        cards = [self.card(section, part) for part in parts]
+        return [
+            Card(
+                section=section,
+                reading=card.reading,
+                shown=card.shown,
+                url=card.url,
+                is_first=number == 0,
+                is_last=number == len(cards) - 1,
+            )
+            for number, card in enumerate(cards)
+        ]
+
+    def place_of(self, section: Section, part_id: str) -> Card | None:
+        """One card with its place among its neighbours."""
+        return next(
+            (
+                card
+                for stack in self.stacks(section)
+                for card in stack.cards
+                if card.reading.id == part_id
+            ),
+            None,
+        )
+
+    # -- forms ------------------------------------------------------------------------------
+
+    def sheet(
+        self,
+        section: Section,
+        part_id: str,
+        *,
+        data: Any = None,
+        base: str | None = None,
+        initial: Json | None = None,
+    ) -> Sheet:
+        """The form of a part, or of a section that is one whole (``part_id`` "").
+
+        With ``data``, the form as it was sent, under the token and base it was sent with unless a
+        new ``base`` is given.
+        """
+        if section.form is None:
+            raise RuntimeError(f"{section.key} is not edited with a form")
+        part = None if part_id == NEW else section.place.read(self.content, part_id)
+        form = section.form(
+            data,
+            part=part if part is not None else initial,
+            content=self.content,
+            id_stem=f"{section.key}-{part_id or 'whole'}-",
+        )
+        carried = _Carried(data)
+        return Sheet(
+            section=section,
+            form=form,
+            part_id=part_id,
+            url=self.url(section, part_id),
+            base=base if base is not None else carried.base or digest_of(part),
+            since=self.draft.revision if base is not None else carried.since or self.draft.revision,
+            token=carried.token or secrets.token_hex(16),
+            after=carried.after,
+            inline=bool(getattr(self.request, "htmx", False)),
+            reading=None if part is None else read_part(section, part, self.content),
+            shown=[] if part_id == NEW else self.findings.at(section.key, part_id),
+        )
+
+    # -- addresses --------------------------------------------------------------------------
+
+    def url(self, section: Section, part_id: str = "") -> str:
+        if part_id == NEW:
+            return reverse("authoring:new", args=[*self.address, section.key])
+        if part_id:
+            return reverse("authoring:part", args=[*self.address, section.key, part_id])
+        return reverse("authoring:section", args=[*self.address, section.key])
+
+    def list_url(self, section: Section, part_id: str = "") -> str:
+        """The page on which a section's cards stand, at one of them."""
+        anchor = f"#p-{part_id}" if part_id else ""
+        if section.shown:
+            return reverse("authoring:edit", args=self.address) + (anchor or f"#{section.key}")
+        return self.url(section) + anchor
+
+    # -- taking back ------------------------------------------------------------------------
+
+    def offered_undo(self) -> Undo | None:
+        """The newest change, if it is a removal of the reader's own that can be taken back."""
+        user = self.request.user
+        last = self.draft.edits.first()
+        if last is None or not isinstance(user, User) or last.by_id != user.pk:
+            return None
+        if timezone.now() - last.at > UNDO_OFFERED:
+            return None
+        if last.change == Edit.Change.RESTORED:
+            return Undo(edit=last, words="")
+        section = self.sections.get(last.section)
+        if last.change != Edit.Change.REMOVED or section is None:
+            return None
+        reading = read_part(section, last.before, self.content)
+        words = reading.brief if isinstance(section.place, Listed) else str(section.title)
+        return Undo(edit=last, words=words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """An offer to put something back. ``words`` name the part; "" for a whole draft."""
+
+    edit: Edit
+    words: str
+
+
+class _Carried:
+    """What a form brings back from when it was rendered. Nothing of it is trusted further."""
+
+    def __init__(self, data: Any) -> None:
+        get = data.get if data is not None else lambda _name: None
+        self.base: str | None = get("base")
+        self.token = str(get("token") or "")[:32]
+        self.after = str(get("after") or "")
+        since = get("since")
+        self.since = int(since) if since and str(since).isdigit() and len(since) < 10 else None

@@ -1,0 +1,230 @@
+"""What the validator says about a draft, sorted to the cards and sections it speaks of."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+import attune
+from attune.validation import Finding, Report
+from attune.vocabulary import PARAMETERS, PATHS
+from authoring.places import digest_of
+from authoring.sections import Section, sections_of
+
+KEPT = 32
+"""Reports kept in each process: enough for the people writing at the same moment."""
+
+
+def report_on(content: Mapping[str, Any]) -> Report:
+    """The validator's report on a draft; the same text is examined once."""
+    key = digest_of(content)
+    with _lock:
+        if key in _reports:
+            _reports.move_to_end(key)
+            return _reports[key]
+    # Bytes rather than the object: the draft's numbers are then read as a release's would be.
+    report = attune.validate(json.dumps(content, ensure_ascii=False).encode())
+    with _lock:
+        _reports[key] = report
+        while len(_reports) > KEPT:
+            _reports.popitem(last=False)
+    return report
+
+
+_reports: OrderedDict[str, Report] = OrderedDict()
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A finding as a page shows it. ``spots`` are the cards it stands at, (section, part id);
+    the first is where the summary leads. A part id of "" is the section as a whole."""
+
+    finding: Finding
+    spots: tuple[tuple[str, str], ...]
+
+    ORDER: ClassVar[dict[str, int]] = {"error": 0, "review": 1, "advice": 2}
+
+    @property
+    def severity(self) -> str:
+        return self.finding.severity
+
+    @property
+    def message(self) -> str:
+        return self.finding.message
+
+    @property
+    def remedy(self) -> str:
+        return self.finding.remedy
+
+    @property
+    def commitment(self) -> str | None:
+        return self.finding.commitment
+
+    @property
+    def rule(self) -> str:
+        return self.finding.rule
+
+    @property
+    def evidence(self) -> str:
+        """The words, or the situation as “age band: teen, distress: 0.8”."""
+        return evidence_in_words(self.finding.evidence)
+
+    @property
+    def blocks(self) -> bool:
+        return self.finding.severity != "advice"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything found, by place. ``shown`` is sorted: what blocks first."""
+
+    report: Report
+    shown: Sequence[Shown]
+
+    @classmethod
+    def of(cls, kind: str, content: Mapping[str, Any]) -> Findings:
+        report = report_on(content)
+        index = _Index(kind, content)
+        shown = [Shown(finding=f, spots=tuple(index.spots(f))) for f in report.findings]
+        shown.sort(key=lambda item: Shown.ORDER[item.severity])
+        return cls(report=report, shown=shown)
+
+    @cached_property
+    def _by_spot(self) -> Mapping[tuple[str, str], list[Shown]]:
+        found: dict[tuple[str, str], list[Shown]] = {}
+        for item in self.shown:
+            for spot in item.spots:
+                found.setdefault(spot, []).append(item)
+        return found
+
+    def at(self, section: str, part_id: str = "") -> list[Shown]:
+        """What is shown at one card, or at the head of a section."""
+        return self._by_spot.get((section, part_id), [])
+
+    def within(self, section: str) -> list[Shown]:
+        """What is shown anywhere in a section, each once."""
+        return [item for item in self.shown if any(spot[0] == section for spot in item.spots)]
+
+    @property
+    def unplaced(self) -> list[Shown]:
+        return [item for item in self.shown if not item.spots]
+
+    @cached_property
+    def blocking(self) -> list[Shown]:
+        return [item for item in self.shown if item.blocks]
+
+    @property
+    def passes(self) -> bool:
+        return self.report.verdict == "pass"
+
+    @property
+    def in_words(self) -> str:
+        """“2 errors, 1 point for review and 3 pieces of advice.”"""
+        return counted(self.shown) or _("Nothing stands in the way.")
+
+    @property
+    def blocking_in_words(self) -> str:
+        """What a release waits for: “2 errors and 1 point for review”; empty if for nothing."""
+        return counted(self.blocking)
+
+
+def counted(shown: Iterable[Shown]) -> str:
+    """How many of each severity, as words."""
+    severities = [item.severity for item in shown]
+    errors, reviews, advice = (severities.count(name) for name in Shown.ORDER)
+    words = [
+        ngettext("%(n)s error", "%(n)s errors", errors) % {"n": errors} if errors else "",
+        ngettext("%(n)s point for review", "%(n)s points for review", reviews) % {"n": reviews}
+        if reviews
+        else "",
+        ngettext("%(n)s piece of advice", "%(n)s pieces of advice", advice) % {"n": advice}
+        if advice
+        else "",
+    ]
+    return listed([word for word in words if word])
+
+
+def listed(words: Sequence[str]) -> str:
+    """“a, b and c”."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def evidence_in_words(evidence: Any) -> str:
+    if isinstance(evidence, Mapping):
+        return ", ".join(f"{_label(str(name))}: {_value(item)}" for name, item in evidence.items())
+    if isinstance(evidence, list | tuple):
+        return ", ".join(map(_value, evidence))
+    return "" if evidence is None else _value(evidence)
+
+
+def _label(name: str) -> str:
+    if name in PATHS:
+        return PATHS[name].label
+    return PARAMETERS[name].label if name in PARAMETERS else name
+
+
+def _value(item: Any) -> str:
+    if isinstance(item, bool):
+        return _("yes") if item else _("no")
+    if isinstance(item, int | float):
+        return f"{item:g}"
+    return evidence_in_words(item) if isinstance(item, Mapping | list) else str(item)
+
+
+class _Index:
+    """From the pointers of findings to the cards of an editor."""
+
+    def __init__(self, kind: str, content: Mapping[str, Any]) -> None:
+        self.content = content
+        self.lists: dict[str, Section] = {}
+        self.wholes: dict[str, Section] = {}
+        for section in sections_of(kind).values():
+            if section.many:
+                self.lists["/" + "/".join(section.pointer)] = section
+            for name in getattr(section.place, "names", ()):
+                self.wholes[name] = section
+
+    def spots(self, finding: Finding) -> list[tuple[str, str]]:
+        section, part = self._place(finding.pointer)
+        if section is None and finding.part:
+            section, part = self._by_id(finding.part)
+        if section is None:
+            return []
+        part_id = "" if part is None else str(part.get("id", ""))
+        own = (section.key, part_id)
+        # A rule that carries out a clause is read, and mended, at that clause.
+        clause = part.get("clause") if part is not None and section.key == "adaptations" else None
+        return [own] if clause is None else [("clauses", str(clause)), own]
+
+    def _place(self, pointer: str) -> tuple[Section | None, Mapping[str, Any] | None]:
+        for path, section in self.lists.items():
+            match = re.match(rf"{re.escape(path)}(?:/(\d+))?(?:/|$)", pointer)
+            if match:
+                return section, self._part(section, match[1])
+        name = pointer.split("/")[1] if pointer else ""
+        return self.wholes.get(name), None
+
+    def _part(self, section: Section, number: str | None) -> Mapping[str, Any] | None:
+        found: Any = self.content
+        for name in section.pointer:
+            found = found.get(name, {})
+        return found[int(number)] if number is not None and int(number) < len(found) else None
+
+    def _by_id(self, part_id: str) -> tuple[Section | None, Mapping[str, Any] | None]:
+        for section in self.lists.values():
+            for part in section.parts(self.content):
+                if part.get("id") == part_id:
+                    return section, part
+        return None, None

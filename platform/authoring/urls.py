@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from authoring import views
+
+app_name = "authoring"
+
+_DOCUMENT = "d/<slug:namespace>/<slug:slug>"
+_SECTION = f"{_DOCUMENT}/edit/<slug:key>"
+
+urlpatterns = [
+    path(f"{_DOCUMENT}/", views.document, name="document"),
+    path(f"{_DOCUMENT}/edit", views.edit, name="edit"),
+    path(f"{_DOCUMENT}/edit/_undo/<int:pk>", views.take_back, name="undo"),
+    path(_SECTION, views.section, name="section"),
+    path(f"{_SECTION}/_new", views.new, name="new"),
+    path(f"{_SECTION}/_clear", views.clear, name="clear"),
+    path(f"{_SECTION}/<slug:part_id>", views.part, name="part"),
+    path(f"{_SECTION}/<slug:part_id>/remove", views.remove, name="remove"),
+    path(f"{_SECTION}/<slug:part_id>/move", views.move, name="move"),
+    path(f"{_DOCUMENT}/history", views.history, name="history"),
+    path(f"{_DOCUMENT}/history/keep", views.keep, name="keep"),
+    path(f"{_DOCUMENT}/versions/<int:number>", views.version, name="version"),
+    path(f"{_DOCUMENT}/versions/<int:number>/restore", views.restore, name="restore"),
+    path(f"{_DOCUMENT}/compare", views.choose, name="choose"),
+    path(f"{_DOCUMENT}/compare/<int:before>/<slug:after>", views.compare, name="compare"),
+]

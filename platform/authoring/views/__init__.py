@@ -1,0 +1,23 @@
+"""The pages of a document: to read, to write, to look back."""
+
+from authoring.views.editing import clear, edit, move, new, part, remove, section, take_back
+from authoring.views.history import choose, compare, history, keep, restore
+from authoring.views.reading import document, version
+
+__all__ = [
+    "choose",
+    "clear",
+    "compare",
+    "document",
+    "edit",
+    "history",
+    "keep",
+    "move",
+    "new",
+    "part",
+    "remove",
+    "restore",
+    "section",
+    "take_back",
+    "version",
+]

@@ -1,0 +1,104 @@
+"""Three-way merge: what one side changed survives, what both changed is a choice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attune.merge import Conflict, merge
+from tests.samples import constitution
+
+ids = st.sampled_from(["a", "b", "c", "d"])
+words = st.sampled_from(["Be kind.", "Be brief.", "Be honest."])
+clauses = st.dictionaries(ids, words, max_size=4).map(
+    lambda texts: [{"id": name, "modality": "may", "text": text} for name, text in texts.items()]
+)
+documents = st.builds(
+    lambda title, held, warmth: {
+        "title": title,
+        **({"clauses": held} if held else {}),
+        **({"parameters": {"warmth": {"default": warmth}}} if warmth else {}),
+    },
+    words,
+    clauses,
+    st.sampled_from([0, 0.2, 0.8]),
+)
+
+
+@given(base=documents, other=documents)
+def test_what_only_one_side_changed_is_kept_whole(base: Any, other: Any) -> None:
+    assert merge(base, base, other).content == other
+    assert merge(base, other, base).content == other
+    assert merge(base, other, other).content == other
+    assert not merge(base, base, other).conflicts
+
+
+@given(base=documents, mine=documents, theirs=documents)
+def test_both_ways_round_tell_the_same_conflicts(base: Any, mine: Any, theirs: Any) -> None:
+    one, other = merge(base, mine, theirs), merge(base, theirs, mine)
+    assert {(c.section, c.id) for c in one.conflicts} == {
+        (c.section, c.id) for c in other.conflicts
+    }
+    if not one.conflicts:
+        by_id = [
+            {part["id"]: part for part in side.content.get("clauses", [])} for side in (one, other)
+        ]
+        assert by_id[0] == by_id[1]
+
+
+@given(base=documents, mine=documents, theirs=documents)
+def test_merging_the_result_again_changes_nothing(base: Any, mine: Any, theirs: Any) -> None:
+    merged = merge(base, mine, theirs)
+    assert merge(base, merged.content, merged.content).content == merged.content
+
+
+def clause(name: str, text: str) -> dict[str, str]:
+    return {"id": name, "modality": "should", "text": text}
+
+
+def test_different_clauses_merge_without_a_word() -> None:
+    base = constitution(clauses=[clause("a", "One."), clause("b", "Two.")])
+    mine = constitution(clauses=[clause("a", "Uno."), clause("b", "Two."), clause("c", "Tres.")])
+    theirs = constitution(clauses=[clause("d", "Vier."), clause("a", "One."), clause("b", "Zwei.")])
+    merged = merge(base, mine, theirs)
+    assert [(part["id"], part["text"]) for part in merged.content["clauses"]] == [
+        ("d", "Vier."),
+        ("a", "Uno."),
+        ("b", "Zwei."),
+        ("c", "Tres."),
+    ]
+    assert not merged.conflicts
+
+
+def test_the_same_clause_is_a_choice_and_nothing_is_lost() -> None:
+    base = constitution(clauses=[clause("a", "One.")])
+    mine, theirs = (constitution(clauses=[clause("a", text)]) for text in ("Uno.", "Eins."))
+    merged = merge(base, mine, theirs)
+    assert merged.conflicts == (
+        Conflict(
+            section="clauses",
+            id="a",
+            base=clause("a", "One."),
+            mine=clause("a", "Uno."),
+            theirs=clause("a", "Eins."),
+        ),
+    )
+    assert merged.content == mine
+
+
+def test_a_clause_removed_here_and_changed_there_is_a_choice() -> None:
+    base = constitution(clauses=[clause("a", "One."), clause("b", "Two.")])
+    mine = constitution(clauses=[clause("b", "Two.")])
+    theirs = constitution(clauses=[clause("a", "Eins."), clause("b", "Two.")])
+    [conflict] = merge(base, mine, theirs).conflicts
+    assert (conflict.id, conflict.mine, conflict.theirs) == ("a", None, clause("a", "Eins."))
+
+
+def test_a_move_survives_a_change_elsewhere() -> None:
+    base = constitution(clauses=[clause("a", "One."), clause("b", "Two.")])
+    mine = constitution(clauses=[clause("b", "Two."), clause("a", "One.")])
+    theirs = constitution(clauses=[clause("a", "One."), clause("b", "Zwei.")])
+    merged = merge(base, mine, theirs)
+    assert [part["text"] for part in merged.content["clauses"]] == ["Zwei.", "One."]
