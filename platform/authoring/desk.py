@@ -9,7 +9,6 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from accounts.models import User
 from authoring.findings import Findings, Shown
 from authoring.forms.base import PartForm
 from authoring.forms.languages import direction_of
+from authoring.loaders import Request
 from authoring.models import Document, Draft, Edit
 from authoring.outline import Outline, outline_of
 from authoring.places import Json, Listed, digest_of
@@ -83,7 +83,7 @@ class Sheet:
 class Desk:
     """What the editor's templates read. Findings are made on first use."""
 
-    def __init__(self, request: HttpRequest, document: Document, draft: Draft | None = None) -> None:
+    def __init__(self, request: Request, document: Document, draft: Draft | None = None) -> None:
         self.request = request
         self.document = document
         self.draft = draft or document.draft
@@ -206,7 +206,7 @@ class Desk:
             since=self.draft.revision if base is not None else carried.since or self.draft.revision,
             token=carried.token or secrets.token_hex(16),
             after=carried.after,
-            inline=bool(getattr(self.request, "htmx", False)),
+            inline=bool(self.request.htmx),
             reading=None if part is None else read_part(section, part, self.content),
             shown=[] if part_id == NEW else self.findings.at(section.key, part_id),
         )

@@ -8,10 +8,17 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 from authoring.models import Document, Version
 from authoring.sections import Section, sections_of
+
+
+class Request(HttpRequest):
+    """As the middleware leaves it."""
+
+    htmx: HtmxDetails
 
 
 def document_or_404(request: HttpRequest, permission: str, namespace: str, slug: str) -> Document:

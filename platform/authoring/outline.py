@@ -80,8 +80,8 @@ def _state(section: Section, content: Mapping[str, Any], findings: Findings) -> 
 def _holds(section: Section, content: Mapping[str, Any]) -> str:
     parts = section.parts(content)
     if section.many:
-        return str(len(parts)) if parts else ""
+        return section.number_of(len(parts)) if parts else _("optional") * section.optional
     if section.key == "parameters" and parts:
         number = len(parts[0]["parameters"])
         return ngettext("%(n)s set", "%(n)s set", number) % {"n": number}
-    return _("optional") if section.optional and not parts else ""
+    return ""

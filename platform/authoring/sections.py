@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from authoring import situations
 from authoring.forms import clause, constitution, profile, rules, shared
@@ -20,7 +21,8 @@ from authoring.places import Clauses, Json, Listed, Place, Whole
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """``one`` and ``add`` are for lists only: what a part is called, and the button's words.
+    """``one``, ``many_of`` and ``add`` are for lists only: what a part is called, how several are
+    counted, and the words of the button.
 
     ``wanted`` are the fields of a whole section without which it counts as only started. ``shown``
     sections stand on the editor's first page with their parts. ``naming`` gives the words a new
@@ -33,6 +35,7 @@ class Section:
     place: Place
     form: type[PartForm] | None
     one: Any = ""
+    many_of: Any = ""
     add: Any = ""
     limit: int | None = None
     wanted: tuple[str, ...] = ()
@@ -51,6 +54,10 @@ class Section:
             return [part for i in ids if (part := self.place.read(content, i)) is not None]
         whole = self.place.read(content, "")
         return [] if whole is None else [whole]
+
+    def number_of(self, number: int) -> str:
+        """“3 clauses”."""
+        return str(self.many_of % {"n": number})
 
     def words_for_id(self, part: Json) -> str:
         return self.naming(part)
@@ -81,6 +88,7 @@ _CLAUSES = Section(
     place=Clauses(),
     form=clause.ClauseForm,
     one=_("clause"),
+    many_of=ngettext_lazy("%(n)s clause", "%(n)s clauses", "n"),
     add=_("Add a clause"),
     limit=500,
     shown=True,
@@ -99,6 +107,7 @@ _ADAPTATIONS = Section(
     place=Listed(path=("adaptations",)),
     form=rules.AdaptationForm,
     one=_("situation"),
+    many_of=ngettext_lazy("%(n)s situation", "%(n)s situations", "n"),
     add=_("Add a situation"),
     limit=200,
     naming=_situation,
@@ -110,6 +119,7 @@ _RAISES = Section(
     place=Listed(path=("floor", "raises")),
     form=shared.RaiseForm,
     one=_("bound"),
+    many_of=ngettext_lazy("%(n)s bound", "%(n)s bounds", "n"),
     add=_("Add a bound"),
     limit=100,
     optional=True,
@@ -132,6 +142,7 @@ CONSTITUTION: tuple[Section, ...] = (
         place=Listed(path=("parts",)),
         form=constitution.ChapterForm,
         one=_("chapter"),
+        many_of=ngettext_lazy("%(n)s chapter", "%(n)s chapters", "n"),
         add=_("Add a chapter"),
         limit=60,
     ),
@@ -145,6 +156,7 @@ CONSTITUTION: tuple[Section, ...] = (
         place=Listed(path=("tensions",)),
         form=constitution.TensionForm,
         one=_("tension"),
+        many_of=ngettext_lazy("%(n)s tension", "%(n)s tensions", "n"),
         add=_("Add a tension"),
         limit=100,
         naming=_between,
@@ -181,6 +193,7 @@ CONSTITUTION: tuple[Section, ...] = (
         place=Listed(path=("minority_reports",)),
         form=constitution.MinorityReportForm,
         one=_("minority report"),
+        many_of=ngettext_lazy("%(n)s minority report", "%(n)s minority reports", "n"),
         add=_("Add a minority report"),
         limit=50,
         optional=True,
@@ -193,6 +206,7 @@ CONSTITUTION: tuple[Section, ...] = (
         place=Listed(path=("modules",)),
         form=None,
         one=_("constitution"),
+        many_of=ngettext_lazy("%(n)s constitution", "%(n)s constitutions", "n"),
         limit=20,
         optional=True,
     ),
@@ -214,6 +228,7 @@ PROFILE: tuple[Section, ...] = (
         place=Listed(path=("dimensions",)),
         form=profile.DimensionForm,
         one=_("dimension"),
+        many_of=ngettext_lazy("%(n)s dimension", "%(n)s dimensions", "n"),
         add=_("Add a dimension"),
         limit=60,
         shown=True,
@@ -226,6 +241,7 @@ PROFILE: tuple[Section, ...] = (
         place=Listed(path=("values",)),
         form=profile.ValueForm,
         one=_("value"),
+        many_of=ngettext_lazy("%(n)s value", "%(n)s values", "n"),
         add=_("Add a value"),
         limit=100,
         shown=True,
@@ -237,6 +253,7 @@ PROFILE: tuple[Section, ...] = (
         place=Listed(path=("desires",)),
         form=profile.DesireForm,
         one=_("wish"),
+        many_of=ngettext_lazy("%(n)s wish", "%(n)s wishes", "n"),
         add=_("Add a wish"),
         limit=200,
         shown=True,
@@ -249,6 +266,7 @@ PROFILE: tuple[Section, ...] = (
         place=Listed(path=("tensions",)),
         form=profile.TensionForm,
         one=_("tension"),
+        many_of=ngettext_lazy("%(n)s tension", "%(n)s tensions", "n"),
         add=_("Add a tension"),
         limit=100,
         shown=True,
@@ -261,6 +279,7 @@ PROFILE: tuple[Section, ...] = (
         place=Listed(path=("guidance",)),
         form=profile.GuidanceForm,
         one=_("nudge"),
+        many_of=ngettext_lazy("%(n)s nudge", "%(n)s nudges", "n"),
         add=_("Agree to a nudge"),
         limit=100,
         shown=True,
@@ -273,6 +292,7 @@ PROFILE: tuple[Section, ...] = (
         place=Listed(path=("growth",)),
         form=profile.GrowthForm,
         one=_("aim"),
+        many_of=ngettext_lazy("%(n)s aim", "%(n)s aims", "n"),
         add=_("Add an aim"),
         limit=60,
         shown=True,

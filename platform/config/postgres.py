@@ -32,6 +32,7 @@ NAME = "attune"  # of the database and of its owner
 PORT = 5432  # names the socket's file; nothing listens on the network
 SOCKET_PATH_LIMIT = 103  # bytes; Linux allows 107, macOS 103
 UNPRIVILEGED = "nobody"
+PATIENCE = 120.0  # seconds; after a crash the log of changes is gone through first
 
 NORMAL = {"max_connections": "100", "timezone": "UTC", "log_timezone": "UTC"}
 # For data that is thrown away: nothing is forced to the disk.
@@ -175,7 +176,8 @@ class Cluster:
         self.remove_socket_folder()
         run = self.data_dir / "run"
         longest = os.path.join(os.path.realpath(run), f".s.PGSQL.{PORT}.lock")
-        if len(os.fsencode(longest)) <= SOCKET_PATH_LIMIT:
+        # Clients take a comma for the end of one of several hosts.
+        if len(os.fsencode(longest)) <= SOCKET_PATH_LIMIT and "," not in longest:
             run.mkdir(mode=0o700)
         else:
             run.symlink_to(tempfile.mkdtemp(prefix="attune-", dir=_temporary()))
@@ -216,18 +218,25 @@ class Cluster:
         for name, value in {**self.options, **fixed}.items():
             command += ["-c", f"{name}={value}"]
         written = self.log.stat().st_size if self.log.exists() else 0
+        given_up = time.monotonic() + PATIENCE
         process = self._spawn(command, account)
-        while not self._answers():
-            if process.poll() is not None:
-                if not self._waits_for_predecessor(written):
+        try:
+            while not self._answers():
+                ended = process.poll() is not None
+                late = time.monotonic() > given_up
+                if late or (ended and not self._waits_for_predecessor(written)):
                     raise DatabaseError(
                         f"PostgreSQL did not come up: {self.log} says why; mend that, or choose "
                         "another folder with DATA_DIR=…."
                     )
-                self.pause(0.5)
-                written = self.log.stat().st_size
-                process = self._spawn(command, account)
-            self.pause(0.02)
+                if ended:
+                    self.pause(0.5)
+                    written = self.log.stat().st_size
+                    process = self._spawn(command, account)
+                self.pause(0.02)
+        except BaseException:  # given up, by itself or by the operator
+            end(process)
+            raise
         return process
 
     def _spawn(

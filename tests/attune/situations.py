@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from attune.conditions import syntax as s
@@ -16,6 +17,9 @@ from attune.document import Constitution
 from attune.document.parts import Adaptation, Clause, Effect, FloorPin, ParameterRange, Raise
 from attune.floor import current_pin
 from attune.vocabulary import PARAMETERS, PATHS, Path
+
+few = settings() if settings.default.max_examples > 100 else settings(max_examples=20)
+"""For laws whose every example is a whole proof: as often as the deep profile asks, else less."""
 
 NUMBERS = [name for name, path in PATHS.items() if path.type == "number"]
 WORDS = [name for name, path in PATHS.items() if path.type != "number"]

@@ -26,7 +26,7 @@ def read(document: dict[str, Any]) -> Authored:
 
 
 def rule(
-    name: str, when: str, op: str, parameter: str, value: float, **more: Any
+    name: str, when: str, op: str, parameter: str, value: float, priority: int = 0
 ) -> dict[str, Any]:
     effect = {"op": op, "parameter": parameter, "value": value}
     return {"id": name, "when": when, "effects": [effect], "priority": priority}

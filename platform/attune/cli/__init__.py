@@ -15,7 +15,7 @@ from importlib.metadata import version
 
 from attune.cli import bundles, documents, trusting
 from attune.cli.answer import Answer
-from attune.errors import AttuneError
+from attune.errors import AttuneError, UsageError
 
 INTERRUPTED = 130
 """What shells report for a command ended by Ctrl-C."""
@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer: Answer = options.run(options)
     except AttuneError as error:
         answer = Answer.of_error(error)
+    except OSError as error:  # a path that may not even be looked at, a disk that fails
+        reason = f"{error.filename or 'A file'}: {error.strerror}."
+        answer = Answer.of_error(UsageError(reason))
     except KeyboardInterrupt:
         return INTERRUPTED
     return _print(answer, as_json=options.json)

@@ -11,11 +11,21 @@ from attune.errors import UsageError
 
 def read_file(path: Path, *, limit: int) -> bytes:
     """At most ``limit`` bytes, and one more where there are more. :class:`UsageError` if unread."""
+    data = read_file_if_any(path, limit=limit)
+    if data is None:
+        raise UsageError(f"{path} cannot be read: there is no such file.")
+    return data
+
+
+def read_file_if_any(path: Path, *, limit: int, advice: str = "") -> bytes | None:
+    """As :func:`read_file`, but None where there is no such file."""
     try:
         with path.open("rb") as file:
             return file.read(limit + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+        raise UsageError(f"{path} cannot be read: {error.strerror}. {advice}".strip()) from None
 
 
 def replace_file(path: Path, data: bytes, *, advice: str = "") -> None:

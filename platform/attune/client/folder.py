@@ -11,8 +11,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from attune.client.files import read_file, replace_file
-from attune.errors import AttuneError, FormatError, SignatureError, UsageError
+from attune.client.files import read_file, read_file_if_any, replace_file
+from attune.errors import FormatError, SignatureError, TrustError, UsageError
 from attune.release import MAX_BUNDLE_BYTES, Bundle, VerifiedBundle
 from attune.signing import peek
 from attune.strict_json import loads
@@ -52,9 +52,11 @@ def refuse_disagreement(path: Path, verified: VerifiedBundle) -> None:
     if bundle.name != BUNDLE:
         return
     document, release = bundle.with_name(DOCUMENT), bundle.with_name(RELEASE)
-    if document.exists() and read_file(document, limit=MAX_BUNDLE_BYTES) != verified.bundle.content:
+    content = read_file_if_any(document, limit=MAX_BUNDLE_BYTES)
+    if content not in (None, verified.bundle.content):
         raise SignatureError(f"{document} is not the document in {BUNDLE}: it was altered.")
-    if release.exists() and _value(release) != decoded(verified.bundle):
+    said = read_file_if_any(release, limit=MAX_BUNDLE_BYTES)
+    if said is not None and _value(said) != decoded(verified.bundle):
         raise SignatureError(f"{release} does not say what {BUNDLE} says: it was altered.")
 
 
@@ -64,11 +66,12 @@ def decoded(bundle: Bundle) -> dict[str, Any]:
 
 
 def _refuse_other_document(folder: Path, subject: str) -> None:
-    if not (folder / BUNDLE).exists():
+    data = read_file_if_any(folder / BUNDLE, limit=MAX_BUNDLE_BYTES)
+    if data is None:
         return
     try:
-        other = decoded(Bundle.parse(read_bundle(folder)))["release"].get("sub")
-    except AttuneError:
+        other = decoded(Bundle.parse(data))["release"].get("sub")
+    except TrustError:
         return  # damaged: to be replaced
     if other != subject:
         raise UsageError(f"{folder} holds {other}. Choose another folder with -o.")
@@ -78,8 +81,8 @@ def _readable(value: Any) -> bytes:
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _value(path: Path) -> Any:
+def _value(data: bytes) -> Any:
     try:
-        return loads(read_file(path, limit=MAX_BUNDLE_BYTES))
+        return loads(data)
     except FormatError:
         return None

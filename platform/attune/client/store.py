@@ -19,7 +19,7 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from attune.claims import DIGEST, Claims
-from attune.client.files import make_folder, read_file, replace_file
+from attune.client.files import make_folder, read_file, read_file_if_any, replace_file
 from attune.errors import EquivocationError, FormatError, TrustError, UsageError
 from attune.release import Seen, Status
 from attune.strict_json import loads
@@ -43,16 +43,16 @@ class Store:
         named = environment.get("ATTUNE_TRUST")
         own = environment.get("ATTUNE_HOME")
         self._trust_file = trust_file or (Path(named) if named else None)
-        self._home = Path(own) if own else platformdirs.user_config_path("attune")
+        self._home = Path(own) if own else _user_folder()
 
     # -- trust files ------------------------------------------------------------------------------
 
     def pins(self) -> tuple[Trust, ...]:
         """Every trust file, or the one that was named. Raises :class:`TrustError` if one is bad."""
         if self._trust_file is not None:
-            paths = [self._trust_file] if self._trust_file.exists() else []
-        else:
-            paths = sorted((self._folder() / "trust").glob("*.json"))
+            data = read_file_if_any(self._trust_file, limit=_LIMIT)
+            return () if data is None else (Trust.parse(data, what=f"{self._trust_file}"),)
+        paths = sorted(_listed(self._folder() / "trust"))
         return tuple(Trust.parse(read_file(path, limit=_LIMIT), what=f"{path}") for path in paths)
 
     def pin_for(self, origin: str) -> Trust | None:
@@ -72,6 +72,8 @@ class Store:
 
     def seen(self, issuer: str, document: str) -> Seen | None:
         """The highest head seen of ``document`` (``namespace/slug``) from ``issuer``."""
+        if self._home is None:
+            return None  # there is nowhere anything could have been remembered
         return _read_memory(self._seen_path(issuer)).get(document)
 
     @contextmanager
@@ -95,8 +97,7 @@ class Store:
         return self._folder() / "seen" / f"{_file_name(issuer)}.json"
 
     def _folder(self) -> Path:
-        if str(self._home).startswith("~"):
-            # No home in the environment and none in the password file.
+        if self._home is None:
             raise UsageError(f"There is no home folder to keep keys in. {TRUST_ADVICE}")
         return self._home
 
@@ -133,11 +134,30 @@ class Memory:
         return path
 
 
+def _user_folder() -> Path | None:
+    """The user's configuration folder; None for a user without a home."""
+    try:
+        folder = platformdirs.user_config_path("attune")
+    except RuntimeError:
+        return None
+    return folder if folder.is_absolute() else None
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return [path for path in folder.iterdir() if path.suffix == ".json"]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be read: {error.strerror}. {TRUST_ADVICE}") from None
+
+
 def _read_memory(path: Path) -> dict[str, Seen]:
-    if not path.exists():
+    data = read_file_if_any(path, limit=_LIMIT, advice=ADVICE)
+    if data is None:
         return {}
     try:
-        claims = Claims(loads(read_file(path, limit=_LIMIT)), "it")
+        claims = Claims(loads(data), "it")
         claims.text("spec", "attune/seen/1")
         entries = claims.object("documents").extensions()
         return {name: _seen(Claims(entry, name)) for name, entry in entries.items()}

@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +22,7 @@ from authoring.actions import Saved
 from authoring.desk import NEW, Desk, Sheet
 from authoring.errors import LimitError, PartConflictError
 from authoring.findings import listed
-from authoring.loaders import editable_document_or_404, section_or_404, writer
+from authoring.loaders import Request, editable_document_or_404, section_or_404, writer
 from authoring.models import Document, Edit
 from authoring.places import Json, digest_of
 from authoring.reading import read_part
@@ -31,17 +30,15 @@ from authoring.sections import Section
 
 
 @require_GET
-def edit(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
+def edit(request: Request, namespace: str, slug: str) -> HttpResponse:
     """The outline, what was found, and the cards of the sections that matter most."""
     desk = Desk(request, editable_document_or_404(request, namespace, slug))
-    lists = [
-        (section, desk.stacks(section)) for section in desk.sections.values() if section.shown
-    ]
+    lists = [(section, desk.stacks(section)) for section in desk.sections.values() if section.shown]
     return _page(request, desk, "authoring/edit.html", lists=lists)
 
 
 @require_http_methods(["GET", "POST"])
-def section(request: HttpRequest, namespace: str, slug: str, key: str) -> HttpResponse:
+def section(request: Request, namespace: str, slug: str, key: str) -> HttpResponse:
     """A section: its cards, or its form where it is one whole."""
     document = editable_document_or_404(request, namespace, slug)
     which = section_or_404(document, key)
@@ -59,9 +56,7 @@ def section(request: HttpRequest, namespace: str, slug: str, key: str) -> HttpRe
 
 
 @require_http_methods(["GET", "POST"])
-def part(
-    request: HttpRequest, namespace: str, slug: str, key: str, part_id: str
-) -> HttpResponse:
+def part(request: Request, namespace: str, slug: str, key: str, part_id: str) -> HttpResponse:
     """One part: its form, or with ``?card`` its card as it is read."""
     document = editable_document_or_404(request, namespace, slug)
     which = _list_or_404(document, key)
@@ -77,7 +72,7 @@ def part(
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, namespace: str, slug: str, key: str) -> HttpResponse:
+def new(request: Request, namespace: str, slug: str, key: str) -> HttpResponse:
     """A part that is not there yet, in the chapter ``?part`` if one is named."""
     document = editable_document_or_404(request, namespace, slug)
     which = _list_or_404(document, key)
@@ -90,9 +85,7 @@ def new(request: HttpRequest, namespace: str, slug: str, key: str) -> HttpRespon
 
 
 @require_POST
-def move(
-    request: HttpRequest, namespace: str, slug: str, key: str, part_id: str
-) -> HttpResponse:
+def move(request: Request, namespace: str, slug: str, key: str, part_id: str) -> HttpResponse:
     """One place up or down."""
     document = editable_document_or_404(request, namespace, slug)
     which = _list_or_404(document, key)
@@ -114,9 +107,7 @@ def move(
 
 
 @require_POST
-def remove(
-    request: HttpRequest, namespace: str, slug: str, key: str, part_id: str
-) -> HttpResponse:
+def remove(request: Request, namespace: str, slug: str, key: str, part_id: str) -> HttpResponse:
     """Take a part out. The next page offers to put it back."""
     document = editable_document_or_404(request, namespace, slug)
     which = _list_or_404(document, key)
@@ -128,7 +119,7 @@ def remove(
 
 
 @require_POST
-def clear(request: HttpRequest, namespace: str, slug: str, key: str) -> HttpResponse:
+def clear(request: Request, namespace: str, slug: str, key: str) -> HttpResponse:
     """Take a whole section out."""
     document = editable_document_or_404(request, namespace, slug)
     which = section_or_404(document, key)
@@ -139,7 +130,7 @@ def clear(request: HttpRequest, namespace: str, slug: str, key: str) -> HttpResp
 
 
 @require_POST
-def take_back(request: HttpRequest, namespace: str, slug: str, pk: int) -> HttpResponse:
+def take_back(request: Request, namespace: str, slug: str, pk: int) -> HttpResponse:
     """Put back what was removed, or the draft that a restored version replaced."""
     document = editable_document_or_404(request, namespace, slug)
     edit_ = get_object_or_404(Edit, pk=pk, draft__document=document)
@@ -157,7 +148,7 @@ def take_back(request: HttpRequest, namespace: str, slug: str, pk: int) -> HttpR
 # -- saving --------------------------------------------------------------------------------------
 
 
-def _save(request: HttpRequest, desk: Desk, which: Section, part_id: str) -> HttpResponse:
+def _save(request: Request, desk: Desk, which: Section, part_id: str) -> HttpResponse:
     sheet = desk.sheet(which, part_id, data=request.POST)
     if not sheet.form.is_valid():
         return _refused(request, desk, sheet)
@@ -183,7 +174,7 @@ def _save(request: HttpRequest, desk: Desk, which: Section, part_id: str) -> Htt
     return _saved(request, Desk(request, desk.document, saved.draft), which, saved)
 
 
-def _add(request: HttpRequest, desk: Desk, which: Section) -> HttpResponse:
+def _add(request: Request, desk: Desk, which: Section) -> HttpResponse:
     sheet = desk.sheet(which, NEW, data=request.POST)
     if not sheet.form.is_valid():
         return _refused(request, desk, sheet)
@@ -213,7 +204,7 @@ def _add(request: HttpRequest, desk: Desk, which: Section) -> HttpResponse:
     return _saved(request, Desk(request, desk.document, saved.draft), which, saved)
 
 
-def _saved(request: HttpRequest, desk: Desk, which: Section, saved: Saved) -> HttpResponse:
+def _saved(request: Request, desk: Desk, which: Section, saved: Saved) -> HttpResponse:
     said = _meanwhile(saved)
     if not request.htmx:
         messages.success(request, said)
@@ -228,7 +219,7 @@ def _saved(request: HttpRequest, desk: Desk, which: Section, saved: Saved) -> Ht
         return _region(
             request, desk, "authoring/_sheet.html", sheet=desk.sheet(which, ""), said=said
         )
-    if _order(desk, which, saved.part_id) != request.POST.get("chapter", ""):
+    if _chapter(desk, which, saved.part_id) != request.POST.get("chapter", ""):
         # It went to another chapter, and so its card to another place.
         return _list(request, desk, which, said, focus=f"edit-{saved.part_id}")
     return _card(request, desk, which, saved.part_id, said=said)
@@ -247,17 +238,15 @@ def _meanwhile(saved: Saved) -> str:
     ) % {"who": listed(list(dict.fromkeys(names))), "n": parts}
 
 
-def _refused(request: HttpRequest, desk: Desk, sheet: Sheet) -> HttpResponse:
+def _refused(request: Request, desk: Desk, sheet: Sheet) -> HttpResponse:
     """The form as it was sent, with what is wrong. Nothing typed is lost."""
     if request.htmx and "done" not in request.POST:
-        return _region(
-            request, desk, "authoring/_unsaved.html", status=422, bare=True, sheet=sheet
-        )
+        return _region(request, desk, "authoring/_unsaved.html", status=422, bare=True, sheet=sheet)
     return _form(request, desk, sheet, status=422)
 
 
 def _conflict(
-    request: HttpRequest,
+    request: Request,
     desk: Desk,
     which: Section,
     part_id: str,
@@ -279,9 +268,7 @@ def _conflict(
         "theirs": conflict.theirs and read_part(which, conflict.theirs, desk.content),
     }
     if request.htmx:
-        return _region(
-            request, desk, "authoring/_conflict.html", status=422, bare=True, **context
-        )
+        return _region(request, desk, "authoring/_conflict.html", status=422, bare=True, **context)
     return _page(request, desk, "authoring/conflict.html", status=422, **context)
 
 
@@ -289,7 +276,7 @@ def _conflict(
 
 
 def _page(
-    request: HttpRequest, desk: Desk, template: str, *, status: int = 200, **context: Any
+    request: Request, desk: Desk, template: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     undo = desk.offered_undo()
     return render(
@@ -301,7 +288,7 @@ def _page(
 
 
 def _region(
-    request: HttpRequest,
+    request: Request,
     desk: Desk,
     template: str,
     *,
@@ -321,7 +308,7 @@ def _region(
     return render(request, "authoring/_answer.html", context, status=status)
 
 
-def _form(request: HttpRequest, desk: Desk, sheet: Sheet, *, status: int = 200) -> HttpResponse:
+def _form(request: Request, desk: Desk, sheet: Sheet, *, status: int = 200) -> HttpResponse:
     if request.htmx:
         return _region(
             request, desk, "authoring/_sheet.html", status=status, bare=True, sheet=sheet
@@ -331,7 +318,7 @@ def _form(request: HttpRequest, desk: Desk, sheet: Sheet, *, status: int = 200) 
 
 
 def _card(
-    request: HttpRequest, desk: Desk, which: Section, part_id: str, *, said: str = ""
+    request: Request, desk: Desk, which: Section, part_id: str, *, said: str = ""
 ) -> HttpResponse:
     card = desk.place_of(which, part_id)
     if card is None:
@@ -349,9 +336,7 @@ def _card(
     )
 
 
-def _list(
-    request: HttpRequest, desk: Desk, which: Section, said: str, *, focus: str
-) -> HttpResponse:
+def _list(request: Request, desk: Desk, which: Section, said: str, *, focus: str) -> HttpResponse:
     """A section's cards anew, wherever in it the request came from."""
     response = _region(
         request,
@@ -365,7 +350,7 @@ def _list(
     return reswap(retarget(response, f"#list-{which.key}"), "outerHTML")
 
 
-def _fresh(request: HttpRequest, document: Document) -> Desk:
+def _fresh(request: Request, document: Document) -> Desk:
     """The desk with the draft as it is now."""
     document.draft.refresh_from_db()
     return Desk(request, document)
@@ -378,6 +363,6 @@ def _list_or_404(document: Document, key: str) -> Section:
     return which
 
 
-def _order(desk: Desk, which: Section, part_id: str) -> str:
+def _chapter(desk: Desk, which: Section, part_id: str) -> str:
     part_ = which.place.read(desk.content, part_id) or {}
     return str(part_.get("part") or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -82,15 +83,30 @@ def test_a_folder_that_cannot_be_made_says_what_to_do(tmp_path: Path, publisher:
         pytest.fail("there is nowhere to remember")
 
 
-def test_without_any_home_no_folder_named_tilde_is_made(
-    tmp_path: Path, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+def without_home(_: str) -> Path:
+    raise RuntimeError("could not determine the home directory")
+
+
+@pytest.mark.parametrize("answer", [without_home, lambda _: Path("~/.config/attune")])
+def test_a_user_without_a_home_is_told_what_to_do(
+    tmp_path: Path,
+    publisher: Publisher,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Callable[[str], Path],
 ) -> None:
+    """platformdirs raises, earlier versions give the tilde back."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("platformdirs.user_config_path", lambda _: Path("~/.config/attune"))
+    monkeypatch.setattr("platformdirs.user_config_path", answer)
     store = Store(environment={})
     with pytest.raises(UsageError, match="ATTUNE_HOME"):
         store.pin(publisher.trust)
-    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(UsageError, match="ATTUNE_HOME"), store.remembering(ISSUER, SUBJECT):
+        pytest.fail("there is nowhere to remember")
+    named = Store(trust_file=tmp_path / "t.json", environment={})
+    named.pin(publisher.trust)
+    assert named.pins() == (publisher.trust,)
+    assert named.seen(ISSUER, SUBJECT) is None
+    assert [path.name for path in tmp_path.iterdir()] == ["t.json"]
 
 
 # -- what has been seen ---------------------------------------------------------------------------
@@ -193,5 +209,9 @@ def test_a_folder_that_may_not_be_written_says_what_to_do(
     home = tmp_path / "home"
     home.mkdir()
     home.chmod(0o500)
+    store = Store(environment={"ATTUNE_HOME": str(home)})
     with pytest.raises(UsageError, match="ATTUNE_HOME"):
-        Store(environment={"ATTUNE_HOME": str(home)}).pin(publisher.trust)
+        store.pin(publisher.trust)
+    home.chmod(0)
+    with pytest.raises(UsageError, match="ATTUNE_HOME"):
+        store.pins()

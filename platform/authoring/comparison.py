@@ -1,0 +1,274 @@
+"""A comparison in words: what changed, part by part, with redlines where there is text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from attune.diff import Diff, FieldChange, PartChange, Piece, diff, word_redline
+from attune.vocabulary import PARAMETERS
+from authoring import situations
+from authoring.places import RULES
+from authoring.reading import Reading, read_part
+from authoring.sections import Section, sections_of
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redlined:
+    """A field whose text changed. ``name`` is "" for the part's own sentence."""
+
+    name: str
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A field that changed from one thing to another, each in words; "" where there was nothing."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One part: added and removed ones as they read, changed ones field by field."""
+
+    kind: str
+    moved: bool
+    id: str
+    reading: Reading
+    redlines: Sequence[Redlined] = ()
+    shifts: Sequence[Shift] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    sentence: str
+    groups: Sequence[tuple[Section, Sequence[Change]]]
+    shifts: Sequence[Shift]
+    redlines: Sequence[Redlined]
+
+    def __bool__(self) -> bool:
+        return bool(self.groups or self.shifts or self.redlines)
+
+
+def compare(kind: str, old: Json, new: Json) -> Comparison:
+    """Everything that differs, in the order of the document's outline."""
+    changes = diff(old, new)
+    groups = []
+    for section in sections_of(kind).values():
+        found = changes.of("/".join(section.pointer)) if section.many else ()
+        if found:
+            groups.append((section, [_change(section, part, old, new) for part in found]))
+    redlines, shifts = _fields(changes.fields)
+    return Comparison(
+        sentence=in_words(kind, changes),
+        groups=groups,
+        redlines=redlines,
+        shifts=[*shifts, *_parameters(changes.parameters)],
+    )
+
+
+def in_words(kind: str, changes: Diff) -> str:
+    """“2 clauses changed, 1 added, 1 removed; 1 dial changed.”"""
+    told = []
+    for section in sections_of(kind).values():
+        if section.many and (found := changes.of("/".join(section.pointer))):
+            told.append(_counted(section, [part.change for part in found]))
+    dials = len(changes.parameters)
+    if dials:
+        told.append(ngettext("%(n)s dial changed", "%(n)s dials changed", dials) % {"n": dials})
+    told += [
+        _("%(field)s changed") % {"field": _field_name(field.name)} for field in changes.fields
+    ]
+    return "; ".join(told) + "." if told else _("Nothing changed.")
+
+
+def _counted(section: Section, kinds: Sequence[str]) -> str:
+    """The first number with its noun, the others without."""
+    words = {
+        "changed": _("%(parts)s changed"),
+        "added": _("%(parts)s added"),
+        "removed": _("%(parts)s removed"),
+        "moved": _("%(parts)s moved"),
+    }
+    told: list[str] = []
+    for kind, pattern in words.items():
+        if number := kinds.count(kind):
+            parts = number if told else section.number_of(number)
+            told.append(pattern % {"parts": parts})
+    return ", ".join(told)
+
+
+def _change(section: Section, part: PartChange, old: Json, new: Json) -> Change:
+    content = old if part.new is None else new
+    reading = read_part(section, dict(part.new or part.old or {}), content)
+    redlines, shifts = _fields(part.fields)
+    return Change(
+        kind=part.change,
+        moved=part.moved,
+        id=part.id,
+        reading=reading,
+        redlines=redlines,
+        shifts=shifts,
+    )
+
+
+def _fields(fields: Sequence[FieldChange]) -> tuple[list[Redlined], list[Shift]]:
+    redlines: list[Redlined] = []
+    shifts: list[Shift] = []
+    for field in _flattened(fields):
+        name = _field_name(field.name)
+        if field.name in _SENTENCES and isinstance(field.old or field.new, str):
+            pieces = word_redline(str(field.old or ""), str(field.new or ""))
+            redlines.append(Redlined(name="" if field.name == "text" else name, pieces=pieces))
+        else:
+            shifts.append(Shift(name=name, old=_words(field.old), new=_words(field.new)))
+    return redlines, shifts
+
+
+def _flattened(fields: Sequence[FieldChange]) -> Iterator[FieldChange]:
+    """Objects as their own fields, so that only what changed is told."""
+    for field in fields:
+        sides = (field.old, field.new)
+        if any(isinstance(side, Mapping) for side in sides):
+            old, new = (side if isinstance(side, Mapping) else {} for side in sides)
+            yield from _flattened(
+                [
+                    FieldChange(name=f"{field.name}/{name}", old=old.get(name), new=new.get(name))
+                    for name in dict.fromkeys([*new, *old])
+                    if old.get(name) != new.get(name)
+                ]
+            )
+        else:
+            yield field
+
+
+def _parameters(changes: Sequence[FieldChange]) -> Iterator[Shift]:
+    for change in changes:
+        parameter = PARAMETERS.get(change.name)
+        label = parameter.label if parameter else change.name
+        yield Shift(name=label, old=_range(change.old), new=_range(change.new))
+
+
+def _range(given: Any) -> str:
+    if not isinstance(given, Mapping):
+        return ""
+    default = f"{given.get('default', 0):g}"
+    if "min" not in given and "max" not in given:
+        return default
+    low, high = given.get("min", given.get("default")), given.get("max", given.get("default"))
+    return _("%(default)s, members may choose from %(low)s to %(high)s") % {
+        "default": default,
+        "low": f"{low:g}",
+        "high": f"{high:g}",
+    }
+
+
+def _words(value: Any) -> str:
+    match value:
+        case None | "" | [] | {}:
+            return ""
+        case True:
+            return _("yes")
+        case False:
+            return _("no")
+        case int() | float():
+            return f"{value:g}"
+        case list():
+            return "; ".join(_words(item) for item in value)
+        case Mapping():
+            return ", ".join(f"{_field_name(str(k))} {_words(v)}" for k, v in value.items())
+        case _:
+            return situations.in_words(value) or _forces().get(value, str(value))
+
+
+_SENTENCES = {
+    "text", "why", "preamble", "narrative", "title", "navigate", "description", "attending",
+    "meaning", "capability", "sign", "taper", "scope/audience", "rights/exit/terms",
+}  # fmt: skip
+
+
+def _forces() -> dict[str, str]:
+    return {
+        "must": _("must"),
+        "must_not": _("must not"),
+        "should": _("should"),
+        "should_not": _("should not"),
+        "may": _("may"),
+    }
+
+
+def _field_name(name: str) -> str:
+    known = {
+        "title": _("Title"),
+        "language": _("Language"),
+        "preamble": _("Preamble"),
+        "narrative": _("In your own words"),
+        "modality": _("Force"),
+        "text": _("Text"),
+        "why": _("Why"),
+        "part": _("Chapter"),
+        "kind": _("Kind"),
+        "topics": _("Topics"),
+        "applies_when": _("Applies"),
+        "except_when": _("Except"),
+        "examples/good": _("Good examples"),
+        "examples/bad": _("Bad examples"),
+        "confidence": _("How sure"),
+        "source": _("Source"),
+        "support": _("Support"),
+        "when": _("When"),
+        "effects": _("Effects"),
+        "priority": _("Priority"),
+        "lasts": _("Lasts"),
+        "navigate": _("The way between them"),
+        "between": _("Between"),
+        "scope/roles": _("Roles"),
+        "scope/domains": _("Domains"),
+        "scope/audience": _("Audience"),
+        "amendment/proposers": _("Who may propose"),
+        "amendment/notice_days": _("Days of notice"),
+        "amendment/voting_days": _("Days to vote"),
+        "amendment/method": _("How it is decided"),
+        "amendment/quorum": _("Quorum"),
+        "amendment/threshold": _("Threshold"),
+        "amendment/bridging_threshold": _("Bridging threshold"),
+        "amendment/typo_objection_days": _("Days to object to a correction"),
+        "rights/exit/penalty": _("What leaving costs"),
+        "rights/exit/terms": _("How somebody leaves"),
+        "rights/export": _("Taking data along"),
+        "rights/contest/answer_days": _("Days until a contest is answered"),
+        "rights/dissent": _("Minority views attached"),
+        "rights/notice_days": _("Days of notice before a change"),
+        "rights/fork": _("Going one's own way"),
+        "review/due": _("Looked at again by"),
+        "review/sunset": _("Ends on"),
+        "review/on_expiry/to": _("Then applies"),
+        "review/on_expiry/version": _("Which version"),
+        "memory/remember": _("May be remembered"),
+        "memory/never_remember": _("Never remembered"),
+        "memory/retention_days": _("Forgotten after days"),
+        "memory/may_influence": _("May influence"),
+        "amendment": _("How it is changed"),
+        "rights": _("Rights"),
+        "review": _("Review"),
+        "memory": _("Memory"),
+        "scope": _("Scope"),
+        "subject": _("What it is about"),
+        "translations": _("Translations"),
+        "lineage": _("Origin"),
+        "floor": _("Safety layer it rests on"),
+        RULES: _("What it sets"),
+    }
+    if name in known:
+        return known[name]
+    last = name.rpartition("/")[2].replace("_", " ").replace("-", " ")
+    return last[:1].upper() + last[1:]
