@@ -226,8 +226,3 @@ class Event(models.Model):
     def words(self) -> str:
         """What happened, for a reader."""
         return str(self.VERBS.get(self.verb, self.verb))
-
-    @property
-    def details(self) -> list[tuple[str, Any]]:
-        """What the entry holds besides, in a fixed order."""
-        return sorted(self.data.items())

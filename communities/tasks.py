@@ -13,7 +13,7 @@ from communities.models import Amendment, Ballot
 logger = logging.getLogger(__name__)
 
 
-@shared_task  # type: ignore[untyped-decorator]  # celery-types leaves it open
+@shared_task
 def run_ballots() -> None:
     """Open what has been announced long enough, close what has run its time."""
     now = timezone.now()

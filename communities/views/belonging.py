@@ -22,7 +22,7 @@ from communities import actions, loaders
 from communities.actions.belonging import find_invitation
 from communities.errors import CommunityError, InvitationError
 from communities.forms import CommunityForm, ConstitutionForm, InvitationForm, RoleForm
-from communities.models import Amendment, Ballot, Community, Membership
+from communities.models import Amendment, Ballot, Community, Event, Membership
 from communities.starters import starters
 
 
@@ -215,11 +215,24 @@ def record(request: HttpRequest, name: str) -> HttpResponse:
     page = Paginator(visit.community.events.select_related("actor"), 50).get_page(
         request.GET.get("page")
     )
-    return render(
-        request,
-        "communities/record.html",
-        {"visit": visit, "community": visit.community, "page": page},
-    )
+    concerned = {event.data["member"] for event in page if "member" in event.data}
+    names_of = {user.pk: user.display_name for user in User.objects.filter(pk__in=concerned)}
+    entries = [(event, _details(event, names_of)) for event in page]
+    context = {
+        "visit": visit,
+        "community": visit.community,
+        "page": page,
+        "entries": entries,
+    }
+    return render(request, "communities/record.html", context)
+
+
+def _details(event: Event, names_of: dict[int, str]) -> list[tuple[str, object]]:
+    """What an entry holds, with a person by the name they have today, if they still have one."""
+    told = dict(event.data)
+    if "member" in told:
+        told["member"] = names_of.get(told["member"], "–")
+    return sorted(told.items())
 
 
 def _form(

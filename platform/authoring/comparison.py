@@ -78,10 +78,11 @@ def compare(kind: str, old: Json, new: Json) -> Comparison:
 
 def in_words(kind: str, changes: Diff) -> str:
     """“2 clauses changed, 1 added, 1 removed; 1 dial changed.”"""
-    told = []
-    for section in sections_of(kind).values():
-        if section.many and (found := changes.of("/".join(section.pointer))):
-            told.append(_counted(section, [part.change for part in found]))
+    told = [
+        _counted(section, [part.change for part in found])
+        for section in sections_of(kind).values()
+        if section.many and (found := changes.of("/".join(section.pointer)))
+    ]
     dials = len(changes.parameters)
     if dials:
         told.append(ngettext("%(n)s dial changed", "%(n)s dials changed", dials) % {"n": dials})

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from authoring.findings import Findings, Shown
+from authoring.findings import Findings, Shown, counted
 from authoring.forms.base import PartForm
 from authoring.forms.languages import direction_of
 from authoring.loaders import Request
 from authoring.models import Document, Draft, Edit
-from authoring.outline import Outline, outline_of
+from authoring.outline import Outline, Task, outline_of
 from authoring.places import Json, Listed, digest_of
 from authoring.reading import Reading, chapters_of, read_part
 from authoring.sections import Section, sections_of
@@ -66,6 +66,7 @@ class Sheet:
     base: str
     since: int
     token: str
+    list_url: str
     after: str = ""
     inline: bool = False
     reading: Reading | None = None
@@ -77,7 +78,34 @@ class Sheet:
 
     @property
     def dom_id(self) -> str:
-        return f"card-{self.section.key}-{self.part_id}"
+        part = f"new-{self.token[:8]}" if self.is_new else self.part_id or "whole"
+        return f"card-{self.section.key}-{part}"
+
+    @property
+    def chapter(self) -> str:
+        """Where the card stands, to tell whether a save moves it."""
+        return str(self.form.held.get("part") or "") if self.section.key == "clauses" else ""
+
+    @property
+    def can_clear(self) -> bool:
+        return not self.section.many and self.section.key != "basics" and bool(self.form.held)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of the outline."""
+
+    task: Task
+    href: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Somewhere that something waits to be mended."""
+
+    href: str
+    words: str
 
 
 class Desk:
@@ -114,9 +142,55 @@ class Desk:
     def may_release(self) -> bool:
         return self.request.user.has_perm("authoring.release_document", self.document)
 
+    # -- outline and summary ----------------------------------------------------------------
+
+    @property
+    def outline_rows(self) -> list[Row]:
+        htmx = self.request.htmx
+        here = htmx.current_url_abs_path if htmx else self.request.path
+        return [
+            Row(
+                task=task,
+                href=self.list_url(task.section),
+                is_here=here is not None and here.startswith(self.url(task.section)),
+            )
+            for task in self.outline.tasks
+        ]
+
     @cached_property
-    def has_parts(self) -> bool:
-        return bool(self.sections["clauses"].parts(self.content))
+    def blocking(self) -> list[tuple[Shown, str]]:
+        return [(item, self.href(item)) for item in self.findings.blocking]
+
+    @cached_property
+    def advice(self) -> list[tuple[Shown, str]]:
+        return [(item, self.href(item)) for item in self.findings.shown if not item.blocks]
+
+    @property
+    def advice_in_words(self) -> str:
+        return counted(item for item, _href in self.advice)
+
+    @property
+    def blocking_places(self) -> list[Spot]:
+        """Where to mend, each place once."""
+        places = {}
+        for item in self.findings.blocking:
+            if item.spots:
+                places[item.spots[0]] = Spot(href=self.href(item), words=self._words(item.spots[0]))
+        return list(places.values())
+
+    def href(self, item: Shown) -> str:
+        """The way to the place of a finding; "" for the document as a whole."""
+        if not item.spots:
+            return ""
+        key, part_id = item.spots[0]
+        return self.list_url(self.sections[key], part_id)
+
+    def _words(self, spot: tuple[str, str]) -> str:
+        section = self.sections[spot[0]]
+        part = section.place.read(self.content, spot[1]) if spot[1] else None
+        if part is None:
+            return str(section.title)
+        return f"{section.title}: {read_part(section, part, self.content).brief}"
 
     # -- cards ------------------------------------------------------------------------------
 
@@ -190,13 +264,15 @@ class Desk:
         if section.form is None:
             raise RuntimeError(f"{section.key} is not edited with a form")
         part = None if part_id == NEW else section.place.read(self.content, part_id)
+        carried = _Carried(data)
+        token = carried.token or secrets.token_hex(16)
+        stem = f"new-{token[:8]}" if part_id == NEW else part_id or "whole"
         form = section.form(
             data,
             part=part if part is not None else initial,
             content=self.content,
-            id_stem=f"{section.key}-{part_id or 'whole'}-",
+            id_stem=f"{section.key}-{stem}-",
         )
-        carried = _Carried(data)
         return Sheet(
             section=section,
             form=form,
@@ -204,7 +280,8 @@ class Desk:
             url=self.url(section, part_id),
             base=base if base is not None else carried.base or digest_of(part),
             since=self.draft.revision if base is not None else carried.since or self.draft.revision,
-            token=carried.token or secrets.token_hex(16),
+            token=token,
+            list_url=self.list_url(section, "" if part_id == NEW else part_id),
             after=carried.after,
             inline=bool(self.request.htmx),
             reading=None if part is None else read_part(section, part, self.content),

@@ -263,5 +263,7 @@ LOGGING = {
         "attune": {"level": "INFO"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Strangers ask for other hosts all day; they get their 400, and that is that.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from . import data_folder, postgres, processes, secrets
 from .environment import ROOT, SECRETS_COMMAND, Environment
@@ -148,7 +149,7 @@ class House:
         return told
 
     def _wait_for_web(self, children: list[Child]) -> None:
-        while not answers(self.environment.port):
+        while not answers(self.environment):
             self.pause(0.05)
             self._mend(children)
 
@@ -195,11 +196,11 @@ def check_port(port: int) -> None:
             ) from error
 
 
-def answers(port: int) -> bool:
-    """Whether a web server answers on the port, whatever it says."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+def answers(environment: Environment) -> bool:
+    """Whether the web server answers, whatever it says."""
+    connection = http.client.HTTPConnection("127.0.0.1", environment.port, timeout=2)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", "/healthz", headers={"Host": urlsplit(environment.origin).netloc})
         connection.getresponse()
     except (OSError, http.client.HTTPException):
         return False

@@ -12,18 +12,13 @@ from celpy.adapter import json_to_cel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attune.conditions import Condition, Context, evaluation, parse
+from attune.conditions import Condition, Context, parse
 from attune.conditions import syntax as s
 from attune.conditions.text import to_cel
 from attune.errors import ConditionError, ContextError
 from attune.proof.encoding import Encoding
 from attune.vocabulary import PATHS
 from tests.attune.situations import CONDITIONS, contexts, trees
-
-
-def condition_of(tree: s.Node) -> Condition:
-    paths = {node.path for node in s.walk(tree) if isinstance(node, s.Variable | s.Has)}
-    return Condition(tree, tuple(sorted(paths)), evaluation.test(tree))
 
 
 @given(trees())
@@ -37,7 +32,7 @@ def test_canonical_text_reads_back_as_the_same_tree(tree: s.Node) -> None:
 def test_evaluator_and_prover_agree_in_every_context(
     tree: s.Node, given_context: dict[str, Any]
 ) -> None:
-    condition, context = condition_of(tree), Context.from_dict(given_context)
+    condition, context = Condition.of(tree), Context.from_dict(given_context)
     encoding = Encoding()
     formula = encoding.condition(condition)
     solver = z3.Solver(ctx=encoding.z3)
@@ -74,7 +69,7 @@ def test_another_cel_engine_agrees_where_everything_is_known(
         group, _, key = name.partition(".")
         nested.setdefault(group, {})[key] = float(value) if isinstance(value, int) else value
     activation = {group: json_to_cel(values) for group, values in nested.items()}
-    assert bool(program.evaluate(activation)) is condition_of(tree).evaluate(context)
+    assert bool(program.evaluate(activation)) is Condition.of(tree).evaluate(context)
 
 
 SIGNS = "()[]!-+*.,<>=&|'\"\\ 0159eExur\n\u202e"

@@ -445,7 +445,7 @@ def test_a_step_that_a_later_rule_always_undoes_is_told() -> None:
     document = constitution(
         adaptations=[
             rule("tired", "person.hours_today > 2", "set", "warmth", 0.9),
-            rule("late", "person.hours_today > 1", "lower_to", "warmth", 0.2, priority=1),
+            rule("late", "person.hours_today > 1", "set", "warmth", 0.2, priority=1),
         ]
     )
     assert oversights(document) == [("shadowed", "advice", "/adaptations/0/effects/0")]
@@ -455,7 +455,7 @@ def test_a_step_that_shows_in_some_context_is_not_shadowed() -> None:
     document = constitution(
         adaptations=[
             rule("tired", "person.hours_today > 2", "set", "warmth", 0.9),
-            rule("late", "person.hours_today > 3", "lower_to", "warmth", 0.2, priority=1),
+            rule("late", "person.hours_today > 3", "set", "warmth", 0.2, priority=1),
         ]
     )
     assert oversights(document) == []

@@ -102,7 +102,7 @@ def test_a_person_signs_in_with_a_passkey(
     page.get_by_role("button", name="Confirm").click()
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()
-    expect(page.get_by_text("You have one.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"{at_home}/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()

@@ -258,5 +258,14 @@ def test_a_member_cannot_put_a_text_to_decision(
 ) -> None:
     started_constitution(community(founder, *members), founder)
     client.force_login(members[0])
-    assert client.get("/d/circle/reading/propose").status_code == 404
-    assert client.post("/d/circle/reading/propose", {"why": ""}).status_code == 404
+    assert client.get("/d/circle/reading/propose").status_code == 403
+    assert client.post("/d/circle/reading/propose", {"why": ""}).status_code == 403
+
+
+def test_the_text_in_force_is_not_put_to_decision_again(client: Client, founder: User) -> None:
+    document = started_constitution(community(founder), founder)
+    actions.propose(document=document, by=founder)
+    client.force_login(founder)
+    page = client.get("/d/circle/reading/propose").content.decode()
+    assert "Nothing has changed since the text in force" in page
+    assert "Ratify and publish" not in page

@@ -6,6 +6,7 @@ Exit codes: 0 ok, 1 findings or difference, 2 usage or unreadable input, 3 signa
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -40,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print(answer: Answer, *, as_json: bool) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # documents are, whatever the terminal says
     try:
         for note in answer.notes:
             print(note, file=sys.stderr)

@@ -16,7 +16,7 @@ from attune.cli.answer import (
 from attune.client import Store, Transport, published_trust
 from attune.errors import TrustError, UsageError
 from attune.floor import accepted_digests
-from attune.trust import Trust, differences
+from attune.trust import Trust, differences, origin_of
 
 DEVELOPMENT = (
     "These are development keys: anybody can make such keys for an instance of their own, so they"
@@ -102,7 +102,7 @@ def _update(options: Namespace) -> Answer:
 
 def _pinned(store: Store, url: str | None) -> Trust:
     if url is not None:
-        origin = Transport(url, insecure_http=True).origin
+        origin = origin_of(url)
         pinned = store.pin_for(origin)
         if pinned is None:
             raise UsageError(f"Nothing is pinned for {origin}. Run: attune trust init {origin}")

@@ -39,26 +39,27 @@ __all__ = ["Condition", "Context", "exact", "json_number", "parse"]
 class Condition:
     """A well-typed condition. Equal conditions have the same tree, however they were written."""
 
-    root: Node
-    paths: tuple[str, ...] = field(compare=False)
+    cel: str
+    root: Node = field(compare=False, repr=False)
+    paths: tuple[str, ...] = field(compare=False, repr=False)
     test: evaluation.Test = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, root: Node) -> Condition:
+        """The condition with this tree, which must be well-typed."""
+        paths = {node.path for node in walk(root) if isinstance(node, Variable | Has)}
+        return cls(text.to_cel(root), root, tuple(sorted(paths)), evaluation.test(root))
 
     def evaluate(self, context: Context | Mapping[str, Any]) -> bool:
         """Whether it holds. Raises ContextError for a mapping that is no context."""
-        return self.test(_context(context))
+        return self.test(context if isinstance(context, Context) else Context.from_dict(context))
 
     def to_cel(self) -> str:
         """Canonical CEL text: :func:`parse` gives back an equal condition."""
-        return text.to_cel(self.root)
+        return self.cel
 
 
 @lru_cache(maxsize=4096)
 def parse(cel: str) -> Condition:
     """Read a condition. Raises :class:`attune.errors.ConditionError` with position and remedy."""
-    root = parser.parse(cel)
-    paths = {node.path for node in walk(root) if isinstance(node, Variable | Has)}
-    return Condition(root, tuple(sorted(paths)), evaluation.test(root))
-
-
-def _context(context: Context | Mapping[str, Any]) -> Context:
-    return context if isinstance(context, Context) else Context.from_dict(context)
+    return Condition.of(parser.parse(cel))

@@ -14,16 +14,14 @@ from typing import Literal
 
 import z3  # type: ignore[import-untyped]  # z3-solver ships no types
 
-from attune.adaptation.plan import Base, Move, Plan, PlannedClause, Rule, Switch, span
+from attune.adaptation.plan import Move, Plan, PlannedClause, Rule, Switch
 from attune.conditions import Condition, Context
-from attune.proof.chain import Cut, Link, reaches
+from attune.proof.chain import Link
 from attune.proof.encoding import Encoding, Formula
 from attune.proof.search import Search, Undecided
 from attune.proof.values import samples
 
 MOST_CONTRADICTIONS = 10
-MOST_VALUES = 60
-LOOKS = 12
 
 Kind = Literal["dead-rule", "dead-clause", "contradiction", "shadowed"]
 
@@ -59,10 +57,9 @@ def find(
             yield Oversight(kind="dead-clause", pointer=planned.pointer, part=planned.id)
     yield from islice(_contradictions(encoding, own), MOST_CONTRADICTIONS)
     for parameter, chain in chains.items():
-        base = plan.base[parameter]
         for index, link in enumerate(chain):
             alive = link.rule.origin == "document" and link.rule.cause not in dead
-            if alive and _shadowed(encoding, base, chain, index):
+            if alive and _shadowed(encoding, chain, index):
                 yield Oversight(
                     kind="shadowed",
                     pointer=link.move.pointer,
@@ -132,10 +129,11 @@ def _at_odds(encoding: Encoding, target: str, orders: Sequence[_Order]) -> Itera
     search = Search(encoding, z3.PbGe([(z3.Or(when), 1) for when in wanted.values()], 2))
     try:
         while search.possible():
-            with search.aside():
-                context = search.simplest([order.rule.when for order in orders])
-            acting = [order for order in orders if order.rule.when.test(context)]
-            last = acting[-1]
+            context = search.simplest(
+                lambda each: len({order.value for order in _acting(orders, each)}) > 1,
+                [order.rule.when for order in orders],
+            )
+            *_, last = acting = _acting(orders, context)
             other = next(order for order in reversed(acting) if order.value != last.value)
             yield Oversight(
                 kind="contradiction",
@@ -147,87 +145,24 @@ def _at_odds(encoding: Encoding, target: str, orders: Sequence[_Order]) -> Itera
             )
             both = [encoding.condition(order.rule.when) for order in (last, other)]
             search.narrow(z3.Not(z3.And(both)))
-    except (Undecided, StopIteration):
+    except Undecided:
         return
+
+
+def _acting(orders: Sequence[_Order], context: Context) -> list[_Order]:
+    return [order for order in orders if order.rule.when.test(context)]
 
 
 # -- steps whose work is always undone ----------------------------------------------------------
 
 
-def _shadowed(encoding: Encoding, base: Base, chain: Sequence[Link], index: int) -> bool:
-    """Whether a step changes the value somewhere, and later steps always undo the change."""
-    link, rest = chain[index], chain[index + 1 :]
-    if not rest:
+def _shadowed(encoding: Encoding, chain: Sequence[Link], index: int) -> bool:
+    """Whether a later step sets the parameter anew wherever this one acts."""
+    when = chain[index].rule.when
+    later = {link.rule.when for link in chain[index + 1 :] if link.move.op == "set"}
+    if not later:
         return False
-    without = (*chain[:index], *rest)
-    acting = islice(filter(link.rule.when.test, samples(link.rule.when)), LOOKS)
-    if any(_end(base, chain, c) != _end(base, without, c) for c in acting):
+    if any(when.test(c) and not any(each.test(c) for each in later) for c in samples(when)):
         return False
-    values = _attainable(base, chain)
-    if len(values) > MOST_VALUES:
-        return False
-    try:
-        when = encoding.condition(link.rule.when)
-        changed = _changes(encoding, base, chain[:index], link.move)
-        if changed is False or not _answer(encoding, when, *_formulas(changed)):
-            return False
-        differs = [
-            z3.Xor(_formula(encoding, one), _formula(encoding, other))
-            for cut in (Cut(value, strict=False) for value in values)
-            if (one := reaches(encoding, base, chain, cut))
-            is not (other := reaches(encoding, base, without, cut))
-        ]
-        return not differs or not _answer(encoding, when, z3.Or(differs))
-    except Undecided:
-        return False
-
-
-def _end(base: Base, chain: Sequence[Link], context: Context) -> Fraction:
-    value = base.value
-    for link in chain:
-        if link.rule.when.test(context):
-            value = link.move.apply(value)
-    return value
-
-
-def _attainable(base: Base, chain: Sequence[Link]) -> set[Fraction]:
-    """Every value the parameter might have at the end, and perhaps some it cannot."""
-    values = {base.value}
-    for link in chain:
-        values |= {link.move.apply(value) for value in values}
-        if len(values) > MOST_VALUES:
-            break
-    return values
-
-
-def _changes(encoding: Encoding, base: Base, before: Sequence[Link], move: Move) -> Formula | bool:
-    """Where a step that is taken makes a difference at its own place."""
-    low, high = span(move.parameter)
-
-    def above(value: Fraction) -> Formula | bool:
-        return reaches(encoding, base, before, Cut(value, strict=True))
-
-    def below(value: Fraction) -> Formula | bool:
-        reached = reaches(encoding, base, before, Cut(value, strict=False))
-        return not reached if isinstance(reached, bool) else z3.Not(reached)
-
-    match move.op:
-        case "raise_to":
-            return below(move.value)
-        case "lower_to":
-            return above(move.value)
-        case "add":
-            return below(high) if move.value > 0 else above(low)
-        case "set":
-            ways = (below(move.value), above(move.value))
-            return z3.Or([_formula(encoding, way) for way in ways])
-
-
-def _formulas(value: Formula | bool) -> tuple[Formula, ...]:
-    return () if isinstance(value, bool) else (value,)
-
-
-def _formula(encoding: Encoding, value: Formula | bool) -> Formula:
-    if isinstance(value, bool):
-        return encoding.true if value else encoding.false
-    return value
+    anew = z3.Or([encoding.condition(each) for each in sorted(later, key=Condition.to_cel)])
+    return not _answer(encoding, encoding.condition(when), z3.Not(anew))

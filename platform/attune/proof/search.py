@@ -6,15 +6,16 @@ machine. Where it is reached the question counts as undecided, and the caller as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 
 import z3  # type: ignore[import-untyped]  # z3-solver ships no types
 
 from attune.conditions import Condition, Context
-from attune.proof.encoding import Encoding, Formula, PathVariable
-from attune.proof.values import Value, telling
+from attune.conditions.context import Known
+from attune.proof.encoding import Encoding, Formula, Term
+from attune.proof.values import telling
 from attune.vocabulary import PATHS
 
 STEPS = 2_000_000
@@ -25,6 +26,9 @@ ALL_STEPS = 8_000_000
 
 FINEST = 6
 """Decimal places tried for a number that no simpler one can stand for."""
+
+
+Tells = Callable[[Context], bool]
 
 
 class Undecided(Exception):  # noqa: N818 - an outcome: whoever asked counts it as a failed proof
@@ -48,7 +52,7 @@ class Search:
         if self._encoding.steps > ALL_STEPS:
             raise Undecided("the proof ran out of steps")
         answer = self._solver.check(*more)
-        self._encoding.steps = self._solver.statistics().get_key_value("rlimit count")
+        self._encoding.steps = _steps(self._solver)
         if answer == z3.unknown:
             raise Undecided("the proof ran out of steps")
         return bool(answer == z3.sat)
@@ -57,8 +61,25 @@ class Search:
         """Keep only the contexts in which these hold too."""
         self._solver.add(*more)
 
+    def simplest(self, tells: Tells, conditions: Iterable[Condition]) -> Context:
+        """Of those contexts one with the fewest known values, and these as plain as can be.
+
+        There must be one. What counts is what can be written down and evaluated again: ``tells``
+        is asked of every context before it is taken. ``conditions`` name the values worth trying.
+        """
+        given = tuple(conditions)
+        candidates = {name: telling(name, given) for name in self._encoding.paths}
+        flags = [variable.known for variable in self._encoding.paths.values()]
+        with self._aside():
+            self.possible()
+            best = _plainer(self._written(tells), candidates, tells)
+            while best.known and self.possible(z3.AtMost(*flags, len(best.known) - 1)):
+                self.narrow(z3.AtMost(*flags, len(best.known) - 1))
+                best = _plainer(self._written(tells), candidates, tells)
+        return best
+
     @contextmanager
-    def aside(self) -> Iterator[None]:
+    def _aside(self) -> Iterator[None]:
         """What is narrowed inside is wide again afterwards."""
         self._solver.push()
         try:
@@ -66,62 +87,69 @@ class Search:
         finally:
             self._solver.pop()
 
-    def simplest(self, conditions: Iterable[Condition]) -> Context:
-        """Of those contexts one with the fewest known values, and these as plain as can be.
+    def _written(self, tells: Tells) -> Context:
+        """The context last found, or one near it whose numbers can be written as decimals."""
+        context = self._read()
+        if not tells(context):
+            with self._aside():
+                for name in self._encoding.paths:
+                    self._round(name)
+                context = self._read()
+        if not tells(context):
+            raise Undecided("no context that could be written down shows whether it holds")
+        return context
 
-        There must be one. ``conditions`` name the values worth trying. Leaves the search narrowed
-        to the context returned.
-        """
-        paths = {name: self._encoding.paths[name] for name in PATHS if name in self._encoding.paths}
-        self._forget(paths)
-        given = tuple(conditions)
-        known: dict[str, Value] = {}
-        for name, variable in paths.items():
-            if self.possible(variable.known):
-                known[name] = self._settle(name, variable, telling(name, given))
-        return Context(known)
-
-    def _forget(self, paths: dict[str, PathVariable]) -> None:
-        flags = [variable.known for variable in paths.values()]
-        for count in range(len(flags)):
-            few = z3.AtMost(*flags, count)
-            if self.possible(few):
-                self.narrow(few)
-                break
-        for flag in reversed(flags):
-            if self.possible(z3.Not(flag)):
-                self.narrow(z3.Not(flag))
-
-    def _settle(self, name: str, variable: PathVariable, candidates: Sequence[Value]) -> Value:
-        for candidate in candidates:
-            equal = variable.value == self._encoded(candidate)
-            if self.possible(equal):
-                self.narrow(equal)
-                return candidate
-        if PATHS[name].type == "number":
-            self._round(variable)
-        self.possible()
-        value = self._solver.model().eval(variable.value, model_completion=True)
-        self.narrow(variable.value == value)
-        return self._decoded(name, value)
-
-    def _round(self, variable: PathVariable) -> None:
+    def _round(self, name: str) -> None:
         """Narrow a number to the fewest decimal places that it can have."""
-        for places in range(FINEST + 1):
-            scaled = variable.value * self._encoding.number(Fraction(10**places))
-            whole = z3.IsInt(scaled)
-            if self.possible(whole):
-                self.narrow(whole)
-                return
+        if PATHS[name].type == "number":
+            value = self._encoding.paths[name].value
+            for places in range(FINEST + 1):
+                whole = z3.IsInt(value * self._encoding.number(Fraction(10**places)))
+                if self.possible(whole):
+                    self.narrow(whole)
+                    break
+        self.possible()
+        self.narrow(self._encoding.paths[name].value == self._value(name))
 
-    def _encoded(self, value: Value) -> Formula:
-        if isinstance(value, Fraction):
-            return self._encoding.number(value)
-        return z3.IntVal(self._encoding.code(value), self._encoding.z3)
+    def _read(self) -> Context:
+        model = self._solver.model()
+        known = {
+            name: self._decoded(name, self._value(name))
+            for name, variable in self._encoding.paths.items()
+            if z3.is_true(model.eval(variable.known, model_completion=True))
+        }
+        return Context.from_dict(Context(known).to_dict())
 
-    def _decoded(self, name: str, value: z3.ExprRef) -> Value:
+    def _value(self, name: str) -> Term:
+        variable = self._encoding.paths[name]
+        return self._solver.model().eval(variable.value, model_completion=True)
+
+    def _decoded(self, name: str, value: Term) -> Known:
         if PATHS[name].type != "number":
             return self._encoding.word(value.as_long())
         if z3.is_algebraic_value(value):
-            raise Undecided("the number in question has no end of decimal places")
+            value = value.approx(FINEST)
         return Fraction(value.numerator_as_long(), value.denominator_as_long())
+
+
+def _steps(solver: z3.Solver) -> int:
+    """The solver's own count, which stands near the end of its statistics."""
+    statistics = solver.statistics()
+    context = statistics.ctx.ref()
+    for index in reversed(range(len(statistics))):
+        if z3.Z3_stats_get_key(context, statistics.stats, index) == "rlimit count":
+            return int(z3.Z3_stats_get_uint_value(context, statistics.stats, index))
+    return 0
+
+
+def _plainer(context: Context, candidates: Mapping[str, Sequence[Known]], tells: Tells) -> Context:
+    """As telling a context with less in it and plainer values, found by trying one at a time."""
+    for name in reversed(PATHS):
+        if name in context.known:
+            less = Context({n: value for n, value in context.known.items() if n != name})
+            context = less if tells(less) else context
+    for name in PATHS:
+        if name in context.known:
+            tried = (Context({**context.known, name: each}) for each in candidates[name])
+            context = next(filter(tells, tried), context)
+    return context

@@ -95,12 +95,12 @@ def _broken(encoding: Encoding, plan: Plan, chain: Sequence[Link], bound: Bound)
 
 
 def _example(search: Search, read: Sequence[Condition], plan: Plan, bound: Bound) -> Counterexample:
-    with search.aside():
-        # What counts is what can be written down and evaluated again.
-        context = Context.from_dict(search.simplest(read).to_dict())
+    def breaks(context: Context) -> bool:
+        value, _ = trace(plan, bound.parameter, context)
+        return bound.when.test(context) and bound.clamp(value) != value
+
+    context = search.simplest(breaks, read)
     value, movers = trace(plan, bound.parameter, context)
-    if bound.clamp(value) == value or not bound.when.evaluate(context):
-        raise Undecided("the solver's context could not be reproduced")
     return Counterexample(context=context, value=value, movers=movers)
 
 

@@ -8,14 +8,13 @@ from fractions import Fraction
 
 from attune.conditions import Condition, Context, exact
 from attune.conditions import syntax as s
+from attune.conditions.context import Known
 from attune.vocabulary import PATHS, Path
-
-Value = Fraction | str
 
 MAX_SAMPLES = 400
 
 
-def telling(name: str, conditions: Iterable[Condition]) -> list[Value]:
+def telling(name: str, conditions: Iterable[Condition]) -> list[Known]:
     """Candidate values for a path: those that the conditions name, then their neighbours."""
     path = PATHS[name]
     constants: list[s.Constant] = []
@@ -32,7 +31,7 @@ def telling(name: str, conditions: Iterable[Condition]) -> list[Value]:
 
 def samples(condition: Condition) -> Iterator[Context]:
     """Contexts likely to make a condition true, at most :data:`MAX_SAMPLES`; no proof."""
-    choices: list[Sequence[Value | None]] = [
+    choices: list[Sequence[Known | None]] = [
         (*telling(path, [condition]), None) for path in condition.paths
     ]
     for values in itertools.islice(itertools.product(*choices), MAX_SAMPLES):
@@ -44,7 +43,7 @@ def samples(condition: Condition) -> Iterator[Context]:
         yield Context(known)
 
 
-def _numbers(path: Path, named: set[Fraction]) -> list[Value]:
+def _numbers(path: Path, named: set[Fraction]) -> list[Known]:
     low = exact(path.minimum)
     high = None if path.maximum is None else exact(path.maximum)
     step = Fraction(1) if path.whole or high is None or high > 1 else Fraction(1, 10)

@@ -30,15 +30,22 @@ class Dial:
     at_most: float | None
 
     @property
+    def controls(self) -> tuple[forms.BoundField, ...]:
+        return self.default, self.low, self.high
+
+    @property
+    def middle(self) -> float:
+        return (self.parameter.minimum + self.parameter.maximum) / 2
+
+    @property
     def errors(self) -> list[str]:
-        return [str(e) for bound in (self.default, self.low, self.high) for e in bound.errors]
+        return [str(error) for bound in self.controls for error in bound.errors]
 
 
 class ParametersForm(PartForm):
     """Every parameter of the vocabulary: its usual value and the range left to members."""
 
     inside = "parameters"
-    template_name = "authoring/forms/parameters.html"
 
     def prepare(self) -> None:
         for parameter in PARAMETERS.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import Truncator
 
@@ -36,6 +36,11 @@ class Reading:
     translations: Sequence[tuple[str, str]] = ()
     markdown: str = ""
     dials: Sequence[DialReading] = ()
+
+    @property
+    def as_second(self) -> Reading:
+        """The same under an id of its own, to stand beside another reading of the part."""
+        return replace(self, id=f"{self.id}-yours")
 
     @property
     def brief(self) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
 
+from attune.floor import current_floor
 from authoring import actions
 from authoring.actions import Saved
 from authoring.desk import NEW, Desk, Sheet
@@ -34,7 +35,7 @@ def edit(request: Request, namespace: str, slug: str) -> HttpResponse:
     """The outline, what was found, and the cards of the sections that matter most."""
     desk = Desk(request, editable_document_or_404(request, namespace, slug))
     lists = [(section, desk.stacks(section)) for section in desk.sections.values() if section.shown]
-    return _page(request, desk, "authoring/edit.html", lists=lists)
+    return _page(request, desk, "authoring/edit.html", lists=lists, floor=current_floor())
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +48,12 @@ def section(request: Request, namespace: str, slug: str, key: str) -> HttpRespon
         if request.method == "POST":
             raise Http404
         return _page(
-            request, desk, "authoring/section.html", section=which, stacks=desk.stacks(which)
+            request,
+            desk,
+            "authoring/section.html",
+            section=which,
+            stacks=desk.stacks(which),
+            section_shown=desk.findings.at(which.key),
         )
     if request.method == "POST":
         return _save(request, desk, which, "")
@@ -282,7 +288,14 @@ def _page(
     return render(
         request,
         template,
-        {"desk": desk, "document": desk.document, "undo": undo, **context},
+        {
+            "desk": desk,
+            "document": desk.document,
+            "undo": undo,
+            "may_edit": True,
+            "here": "write",
+            **context,
+        },
         status=status,
     )
 

@@ -108,6 +108,7 @@ def compare(
         "authoring/compare.html",
         {
             "document": document,
+            "here": "history",
             "old": old,
             "new": new,
             "comparison": compared(document.kind, old.content.to_dict(), content),
@@ -129,6 +130,7 @@ def _history(
         "authoring/history.html",
         {
             "document": document,
+            "here": "history",
             "versions": versions,
             "form": form,
             "choice": _choice(versions, may_edit),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from attune.floor import current_floor
 from authoring.forms.languages import direction_of
 from authoring.loaders import READ, document_or_404, readable_versions, version_or_404
 from authoring.models import Document, Version
@@ -27,6 +28,8 @@ def document(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
         "authoring/document.html",
         {
             "document": found,
+            "here": "read",
+            "floor": current_floor(),
             "version": version_,
             "is_released": released is not None,
             "may_edit": request.user.has_perm("authoring.edit_document", found),
@@ -46,6 +49,7 @@ def version(request: HttpRequest, namespace: str, slug: str, number: int) -> Htt
         "authoring/version.html",
         {
             "document": found,
+            "here": "history",
             "version": version_,
             "may_edit": request.user.has_perm("authoring.edit_document", found),
             **_text(found, version_),

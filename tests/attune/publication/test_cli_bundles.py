@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import time_machine
 
 from attune.cli import main
 from attune.client import Store
-from attune.release import BUNDLE_TYPE, verify_bundle
+from attune.release import BUNDLE_TYPE
 from attune.signing import SigningKey
 from attune.trust import JWKS_PATH, TrustedKey, key_set
 from tests.attune.publication.instance import (
@@ -26,7 +27,7 @@ from tests.attune.publication.instance import (
     problem,
     reply,
 )
-from tests.attune.publication.publisher import NOW, SUBJECT, Publisher
+from tests.attune.publication.publisher import NOW, SUBJECT, Publisher, constitution
 
 WISDOM = "A valid signature says where this comes from. It does not say that it is wise."
 
@@ -460,19 +461,37 @@ def test_several_instances_are_not_guessed_between(
 # -- as a process ---------------------------------------------------------------------------------
 
 
-def test_the_command_runs_as_a_process_and_survives_a_closed_pipe(
-    attune: Shell, pulled: Publisher
-) -> None:
-    verify_bundle(Path("out", "bundle.json").read_bytes(), pulled.trust, NOW)
-    command = [sys.executable, "-c", "import sys; from attune.cli import main; sys.exit(main())"]
+COMMAND = [sys.executable, "-c", "import sys; from attune.cli import main; sys.exit(main())"]
+
+
+def test_the_command_runs_as_a_process(attune: Shell, pulled: Publisher) -> None:
     done = subprocess.run(
-        [*command, "inspect", "out"], capture_output=True, check=False, timeout=60
+        [*COMMAND, "inspect", "out"], capture_output=True, check=False, timeout=60
     )
     assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode() == attune("inspect", "out").out
+
+
+def test_a_reader_that_stops_reading_is_no_accident(attune: Shell, pulled: Publisher) -> None:
     with subprocess.Popen(
-        [*command, "inspect", "out"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*COMMAND, "inspect", "out"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_a_prompt_is_utf_8_whatever_the_terminal_says(attune: Shell) -> None:
+    Path("c.json").write_text(json.dumps(constitution("Für Łucja: 学び")), "utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [*COMMAND, "compile", "c.json"],
+        env=environment,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0
+    assert "Für Łucja: 学び" in done.stdout.decode("utf-8")
