@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from config import postgres
-from config.celery import app as celery_app
 from django.conf import settings
 from django.db import connections
 from django.test import override_settings
+
+from config import postgres
+from config.celery import app as celery_app
 
 
 @pytest.fixture(scope="session", autouse=True)

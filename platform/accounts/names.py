@@ -61,8 +61,7 @@ def taken() -> ValidationError:
 def suggest(words: str) -> str:
     """A free name made from a person's or a community's ordinary one; "" where none can be.
 
-    >>> suggest("María López")  # doctest: +SKIP
-    'maria-lopez'
+    "María López" becomes "maria-lopez", or "maria-lopez-2" where that is taken or reserved.
     """
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST - 4].rstrip("-")

@@ -6,6 +6,4 @@ from django.http import HttpRequest
 
 def instance(request: HttpRequest) -> dict[str, object]:
     """`instance.origin` (no trailing slash) and `instance.development`, whose keys are its own."""
-    return {
-        "instance": {"origin": settings.ATTUNE_ORIGIN, "development": not settings.PRODUCTION}
-    }
+    return {"instance": {"origin": settings.ATTUNE_ORIGIN, "development": not settings.PRODUCTION}}

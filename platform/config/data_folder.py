@@ -60,7 +60,7 @@ def check_room(data_dir: Path) -> None:
 def unwritable(path: Path, error: OSError) -> DataFolderError:
     """The sentence for an error met while writing to `path`."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return _full(path, error.strerror)
+        return _full(path, str(error.strerror))
     return DataFolderError(
         f"{path} cannot be written ({error.strerror}): start as the user "
         "it belongs to, or choose another folder with DATA_DIR=…."

@@ -5,7 +5,6 @@ Everything an operator can say is said here; nothing else in the project reads `
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +58,7 @@ class Environment:
         return cls(
             production=production,
             port=port,
-            data_dir=Path(os.path.expanduser(environ.get("DATA_DIR") or ROOT / "var")).absolute(),
+            data_dir=_data_dir(environ),
             database_url=_database_url(environ),
             broker_url=environ.get("CELERY_BROKER_URL") or None,
             secret=secret,
@@ -128,6 +127,18 @@ def _port(environ: Mapping[str, str]) -> int:
             f"PORT is “{text}”: set it to a whole number from 1 to 65535, as in PORT=8123."
         )
     return int(text)
+
+
+def _data_dir(environ: Mapping[str, str]) -> Path:
+    folder = Path(environ.get("DATA_DIR") or ROOT / "var")
+    if folder.parts[:1] == ("~",):  # make hands it on as it is
+        try:
+            folder = folder.expanduser()
+        except RuntimeError as error:
+            raise EnvironmentVariableError(
+                f"DATA_DIR is “{folder}”, and there is no home folder: write the path in full."
+            ) from error
+    return folder.absolute()
 
 
 def _origin(environ: Mapping[str, str], *, production: bool, port: int) -> SplitResult:

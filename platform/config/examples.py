@@ -141,9 +141,7 @@ def _community(example: ExampleCommunity, people: dict[str, User]) -> None:
         community=community,
         by=steward,
         slug=example.slug,
-        content=_read(
-            ROOT / "communities" / "examples" / f"{example.handle}--{example.slug}.json"
-        ),
+        content=_read(ROOT / "communities" / "examples" / f"{example.handle}--{example.slug}.json"),
         visibility=Document.Visibility.PUBLIC,
     )
     together.propose(document=document, by=steward, why="The example of a first start.")

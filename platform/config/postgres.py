@@ -11,7 +11,6 @@ import os
 import pwd
 import shutil
 import signal
-import stat
 import subprocess
 import tempfile
 import time
@@ -24,6 +23,7 @@ from typing import Any
 import psutil
 import psycopg
 
+from . import unprivileged
 from .errors import DatabaseError
 from .processes import follow_parent
 
@@ -31,7 +31,6 @@ VERSION = 18
 NAME = "attune"  # of the database and of its owner
 PORT = 5432  # names the socket's file; nothing listens on the network
 SOCKET_PATH_LIMIT = 103  # bytes; Linux allows 107, macOS 103
-UNPRIVILEGED = "nobody"
 PATIENCE = 120.0  # seconds; after a crash the log of changes is gone through first
 
 NORMAL = {"max_connections": "100", "timezone": "UTC", "log_timezone": "UTC"}
@@ -94,19 +93,14 @@ class Cluster:
 
         Raises DatabaseError where it does not come up.
         """
-        account = self._account()
+        account = unprivileged.account(self.files)
         if account is not None:
-            self._let_in(account)
+            unprivileged.let_in(account, programs=self.programs, files=self.files, say=self.say)
         self._end_left_over()
         self._make_socket_folder(account)
         if not (self.files / "PG_VERSION").exists():
             self._create(account)
-        process = self._launch(account)
-        with self._connect("postgres") as connection:
-            query = "SELECT 1 FROM pg_database WHERE datname = %s"
-            if connection.execute(query, [NAME]).fetchone() is None:
-                connection.execute(f"CREATE DATABASE {NAME}")
-        return process
+        return self._launch(account)
 
     def stop(self, process: subprocess.Popen[bytes]) -> None:
         """Shut down in order: running work is rolled back, nothing confirmed is lost."""
@@ -125,41 +119,6 @@ class Cluster:
         elif run.exists():
             shutil.rmtree(run)
 
-    def _account(self) -> pwd.struct_passwd | None:
-        """Whom PostgreSQL runs as where root starts it; None where it runs as the caller."""
-        if os.geteuid() != 0:
-            return None
-        if self.files.exists() and (owner := self.files.stat().st_uid) != 0:
-            try:
-                return pwd.getpwuid(owner)
-            except KeyError:
-                pass  # the files come from another machine: they change hands in _let_in
-        return pwd.getpwnam(UNPRIVILEGED)
-
-    def _let_in(self, account: pwd.struct_passwd) -> None:
-        """Let `account` reach PostgreSQL's programs and its own files, and no more than that."""
-        opened = [
-            folder
-            for path in (self.programs.parent, self.files)
-            for folder in Path(os.path.realpath(path)).parents
-            if not _may_pass(folder.stat(), account)
-        ]
-        for folder in opened:
-            folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
-        for folder in dict.fromkeys(opened):
-            self.say(
-                f"Opened {folder} for passing through (chmod o+x): PostgreSQL does not run as "
-                f"root, and as {account.pw_name} it has to reach its files."
-            )
-        if not _may_read((self.programs / "postgres").stat(), account):
-            for path in (self.programs.parent, *self.programs.parent.rglob("*")):
-                mode = path.stat().st_mode
-                passing = stat.S_IXOTH if mode & stat.S_IXUSR else 0
-                path.chmod(mode | stat.S_IROTH | passing)
-        if self.files.exists() and self.files.stat().st_uid != account.pw_uid:
-            for path in (self.files, *self.files.rglob("*")):
-                os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
-
     def _end_left_over(self) -> None:
         """End a server that outlived a killed start, and forget one that is gone."""
         note = self.files / "postmaster.pid"
@@ -175,9 +134,9 @@ class Cluster:
     def _make_socket_folder(self, account: pwd.struct_passwd | None) -> None:
         self.remove_socket_folder()
         run = self.data_dir / "run"
-        longest = os.path.join(os.path.realpath(run), f".s.PGSQL.{PORT}.lock")
+        longest = self.data_dir.resolve() / "run" / f".s.PGSQL.{PORT}.lock"
         # Clients take a comma for the end of one of several hosts.
-        if len(os.fsencode(longest)) <= SOCKET_PATH_LIMIT and "," not in longest:
+        if len(os.fsencode(longest)) <= SOCKET_PATH_LIMIT and "," not in str(longest):
             run.mkdir(mode=0o700)
         else:
             run.symlink_to(tempfile.mkdtemp(prefix="attune-", dir=_temporary()))
@@ -196,14 +155,18 @@ class Cluster:
         draft.mkdir(mode=0o700)
         if account is not None:
             os.chown(draft, account.pw_uid, account.pw_gid)
-        command = [self.programs / "initdb", "--pgdata", draft, "--username", NAME, "--auth", "trust"]
+        command: list[str | Path] = [self.programs / "initdb", "--pgdata", draft]
+        command += ["--username", NAME, "--auth", "trust"]  # the socket's folder is the fence
         command += ["--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin"]
         command += ["--builtin-locale", "C.UTF-8", "--no-instructions"]
         if self.options.get("fsync") == "off":
             command += ["--no-sync"]
         process = self._spawn(command, account)
-        while process.poll() is None:
-            self.pause(0.05)
+        try:
+            while process.poll() is None:
+                self.pause(0.05)
+        finally:
+            end(process)
         if process.returncode != 0:
             raise DatabaseError(
                 f"PostgreSQL could not make its files under {self.data_dir}: {self.log} says why; "
@@ -217,27 +180,38 @@ class Cluster:
         fixed = {"listen_addresses": "", "unix_socket_directories": f'"{sockets}"', "port": PORT}
         for name, value in {**self.options, **fixed}.items():
             command += ["-c", f"{name}={value}"]
-        written = self.log.stat().st_size if self.log.exists() else 0
+        while True:
+            written = self.log.stat().st_size if self.log.exists() else 0
+            process = self._spawn(command, account)
+            if self._comes_up(process):
+                return process
+            if not self._waits_for_predecessor(written):
+                raise DatabaseError(
+                    f"PostgreSQL did not come up: {self.log} says why; mend that, or choose "
+                    "another folder with DATA_DIR=…."
+                )
+            self.pause(0.5)
+
+    def _comes_up(self, process: subprocess.Popen[bytes]) -> bool:
+        """Wait until the server answers; False where it ends instead, or keeps us waiting."""
         given_up = time.monotonic() + PATIENCE
-        process = self._spawn(command, account)
         try:
-            while not self._answers():
-                ended = process.poll() is not None
-                late = time.monotonic() > given_up
-                if late or (ended and not self._waits_for_predecessor(written)):
-                    raise DatabaseError(
-                        f"PostgreSQL did not come up: {self.log} says why; mend that, or choose "
-                        "another folder with DATA_DIR=…."
-                    )
-                if ended:
-                    self.pause(0.5)
-                    written = self.log.stat().st_size
-                    process = self._spawn(command, account)
+            while process.poll() is None and time.monotonic() < given_up:
+                if self._answers():
+                    self._make_database()
+                    return True
                 self.pause(0.02)
         except BaseException:  # given up, by itself or by the operator
             end(process)
             raise
-        return process
+        end(process)
+        return False
+
+    def _make_database(self) -> None:
+        with self._connect("postgres") as connection:
+            query = "SELECT 1 FROM pg_database WHERE datname = %s"
+            if connection.execute(query, [NAME]).fetchone() is None:
+                connection.execute(f"CREATE DATABASE {NAME}")
 
     def _spawn(
         self, command: list[str | Path], account: pwd.struct_passwd | None
@@ -246,7 +220,7 @@ class Cluster:
         if account is not None:
             identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         # What goes wrong is logged with the values it went wrong with: for the owner's eyes only.
-        with open(self.log, "ab", opener=_private) as log:  # noqa: PTH123  Path has no opener
+        with open(self.log, "ab", opener=_private) as log:
             return subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -255,7 +229,7 @@ class Cluster:
                 cwd="/",
                 env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
                 start_new_session=True,
-                preexec_fn=follow_parent(signal.SIGINT),
+                preexec_fn=follow_parent(signal.SIGINT),  # noqa: PLW1509  no threads here
                 **identity,
             )
 
@@ -308,20 +282,3 @@ def _private(path: str, flags: int) -> int:
 
 def _temporary() -> Path:
     return Path(os.path.realpath(tempfile.gettempdir()))
-
-
-def _may_pass(folder: os.stat_result, account: pwd.struct_passwd) -> bool:
-    return _allowed(folder, account, stat.S_IXUSR)
-
-
-def _may_read(file: os.stat_result, account: pwd.struct_passwd) -> bool:
-    return _allowed(file, account, stat.S_IRUSR) and _allowed(file, account, stat.S_IXUSR)
-
-
-def _allowed(entry: os.stat_result, account: pwd.struct_passwd, owner_bit: int) -> bool:
-    """Whether the permission bits grant `account` what `owner_bit` grants an owner."""
-    if entry.st_uid == account.pw_uid:
-        return bool(entry.st_mode & owner_bit)
-    if entry.st_gid == account.pw_gid:
-        return bool(entry.st_mode & (owner_bit >> 3))
-    return bool(entry.st_mode & (owner_bit >> 6))

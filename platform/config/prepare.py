@@ -134,7 +134,7 @@ def _reach_broker(environment: Environment) -> None:
         return
     try:
         with app.connection_for_write() as connection:
-            connection.ensure_connection(max_retries=1, interval_start=0.2, timeout=5)
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=5)
     except (OperationalError, OSError, ImportError, KeyError, ValueError) as error:
         raise BrokerError(
             f"The broker that CELERY_BROKER_URL names cannot be reached ({error}): see that it "

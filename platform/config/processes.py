@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,16 +76,17 @@ class Child:
 
 
 def spawn(
-    command: list[str], environment: dict[str, str], folder: Path
+    command: list[str], environment: dict[str, str], folder: Path, *, listen: bool = False
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a session of its own, so that Ctrl-C reaches only its parent."""
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if listen else None,
         env=environment,
         cwd=folder,
         start_new_session=True,
-        preexec_fn=follow_parent(signal.SIGTERM),
+        preexec_fn=follow_parent(signal.SIGTERM),  # noqa: PLW1509  no threads here
     )
 
 
@@ -92,19 +94,15 @@ def end(process: subprocess.Popen[bytes], *, patience: float) -> None:
     """Ask the process to finish; what is left of its group after `patience` seconds is killed."""
     if process.poll() is None:
         process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(patience)
-        except subprocess.TimeoutExpired:
-            pass
     end_group(process)
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
     """Kill a process started by `spawn` with all that it started itself."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of no group
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # macOS says the latter of an empty group
-        pass
     process.wait()
 
 
@@ -146,10 +144,8 @@ def _works_for(process: psutil.Process, data_dir: Path) -> bool:
 
 
 def _send(process: psutil.Process, order: signal.Signals) -> None:
-    try:
+    with suppress(psutil.Error):
         process.send_signal(order)
-    except psutil.Error:
-        pass
 
 
 def _ending(code: int) -> str:

@@ -17,7 +17,7 @@ LOOK_EVERY = 0.2  # seconds between two looks into an empty queue
 NOTICE_WITHIN = 0.5  # seconds until a worker that waits for messages sees that it is to stop
 
 
-class Channel(sqlalchemy.Channel):  # type: ignore[misc]  # kombu's transports have no types
+class Channel(sqlalchemy.Channel):  # type: ignore[misc]  # see pyproject.toml
     def _get(self, queue: str) -> Any:
         message = self.message_cls
         oldest = select(message.id).order_by(message.id).limit(1).with_for_update(skip_locked=True)
@@ -43,7 +43,7 @@ class Channel(sqlalchemy.Channel):  # type: ignore[misc]  # kombu's transports h
             raise
 
 
-class Transport(sqlalchemy.Transport):  # type: ignore[misc]  # kombu's transports have no types
+class Transport(sqlalchemy.Transport):  # type: ignore[misc]  # see pyproject.toml
     Channel = Channel
     polling_interval = LOOK_EVERY
 

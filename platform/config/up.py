@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -32,6 +31,7 @@ COMMANDS = {
     # Its schedule is kept in memory: a few intervals need no file that could be damaged.
     "clock": (*CELERY, "beat", "--scheduler=celery.beat:Scheduler"),
 }  # fmt: skip
+HOPELESS = 3  # failures to start before anything was served
 PATIENCE = {"web": 5.0, "worker": 5.0, "clock": 2.0}  # seconds to finish in
 
 
@@ -55,7 +55,10 @@ class House:
 
     def run(self) -> None:
         """Start, tell the address, and keep everything up until the end is asked for."""
-        with self._signals(), ExitStack() as at_the_end:
+        for order in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if order != signal.SIGHUP or signal.getsignal(order) != signal.SIG_IGN:  # nohup
+                signal.signal(order, lambda *_: self.stopping.set())
+        with ExitStack() as at_the_end:
             try:
                 self._run(at_the_end)
             except Stopped:
@@ -84,6 +87,8 @@ class House:
     def _start_database(self, at_the_end: ExitStack) -> list[Child]:
         if not self.environment.embedded_database:
             return []
+        for name in [name for name in os.environ if name.startswith("PG")]:
+            del os.environ[name]  # they would lead every client to some other server
         cluster = postgres.Cluster(
             data_dir=self.data_dir, options=postgres.NORMAL, pause=self.pause, say=say
         )
@@ -100,24 +105,14 @@ class House:
 
     def _prepare(self) -> str:
         """Bring the database up to date; returns what the operator should know."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "config.prepare"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            env=self._environment("prepare"),
-            cwd=ROOT,
-            text=True,
-            start_new_session=True,
-            preexec_fn=processes.follow_parent(signal.SIGTERM),
-        )
+        command = [sys.executable, "-m", "config.prepare"]
+        process = processes.spawn(command, self._environment("prepare"), ROOT, listen=True)
         try:
             while process.poll() is None:
                 self.pause(0.02)
-            told = process.communicate()[0].strip()
+            told = process.communicate()[0].decode().strip()
         finally:
-            if process.poll() is None:
-                process.kill()
-                process.communicate()
+            processes.end(process, patience=0)
         if process.returncode != 0:
             raise PreparationError(told or "The preparation ended unexpectedly: start again.")
         return told
@@ -152,6 +147,11 @@ class House:
         while not answers(self.environment):
             self.pause(0.05)
             self._mend(children)
+            if children[-1].failures == HOPELESS:
+                raise PreparationError(
+                    "The web server does not start: the lines above say why; mend that and start "
+                    "again."
+                )
 
     def _keep_up(self, children: list[Child]) -> None:
         while True:
@@ -174,13 +174,6 @@ class House:
         except OSError as error:
             path = Path(str(error.filename or self.data_dir))
             raise data_folder.unwritable(path, error) from error
-
-    @contextmanager
-    def _signals(self) -> Iterator[None]:
-        for order in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if order != signal.SIGHUP or signal.getsignal(order) != signal.SIG_IGN:  # nohup
-                signal.signal(order, lambda *_: self.stopping.set())
-        yield
 
 
 def check_port(port: int) -> None:

@@ -9,7 +9,7 @@ from granian.server import Server
 from .environment import Environment
 
 STOP_WITHIN = 3  # seconds; a browser may hold its connection open for ever
-THREADS = 5  # requests handled at once, each with a database connection; more gain nothing in Python
+THREADS = 5  # requests handled at once, each with a database connection
 
 LINE = {"()": "config.lines.LineFormatter", "name": "web"}
 HANDLER = {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}

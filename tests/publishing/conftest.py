@@ -89,6 +89,13 @@ def frozen(document: Document, **changes: Any) -> Version:
 
 
 @pytest.fixture
+def no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages are lost: what is done, a test does itself."""
+    monkeypatch.setattr(actions, "send", lambda release: None)
+    monkeypatch.setattr(actions, "send_renewal", lambda document: None)
+
+
+@pytest.fixture
 def browser() -> Client:
     """Nobody in particular."""
     return Client()

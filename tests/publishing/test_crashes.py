@@ -35,6 +35,11 @@ STEPS = ("open", "fsync", "replace", "utime", "fchmod", "unlink", "rmdir", "mkdi
 """What changes the disk, all through :mod:`os`."""
 
 
+@pytest.fixture(autouse=True)
+def _nobody_else_at_work(no_queue: None) -> None:
+    """Only these tests publish."""
+
+
 def test_killed_at_any_step_readers_see_a_valid_state_and_a_new_start_finishes(
     profile: Document, release: Release_, data_dir: Path
 ) -> None:
@@ -61,10 +66,10 @@ def test_killed_while_leaving_the_public_tree_it_leaves_in_the_end(
     profile: Document, release: Release_, data_dir: Path
 ) -> None:
     known = {p.name for p in (data_dir / "public").rglob("*") if p.is_file()}
+    release(profile)
     step = 0
     while True:
         step += 1
-        release(profile, title=f"Title {step}")
         Document.objects.update(visibility="private")
         killed = _killed(actions.mend_places, at=step)
         _assert_readable(data_dir, profile, either=True)

@@ -28,7 +28,9 @@ def smuggled(document: Document, canonical: bytes, digest: str | None = None) ->
 
 
 def test_a_text_that_does_not_pass_is_not_signed(profile: Document) -> None:
-    failing = samples.profile(parameters={"romance": {"default": 1.0}})
+    effect = {"op": "set", "parameter": "romance", "value": 0.8}
+    rule = {"id": "flirt", "when": 'person.age_band == "teen"', "effects": [effect]}
+    failing = samples.profile(adaptations=[rule])
     asked = smuggled(profile, canonical_bytes(failing))
     with pytest.raises(NotReleasableError):
         signer.sign_release(asked.pk)

@@ -100,7 +100,9 @@ def test_the_sweep_writes_a_head_that_was_signed_and_not_written(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_publish_once(profile: Document, data_dir: Path) -> None:
+def test_two_workers_at_once_publish_once(
+    no_queue: None, profile: Document, data_dir: Path
+) -> None:
     first, second = ask(profile), ask(profile, title="Second")
     ids = [first.pk, second.pk, second.pk, first.pk]
     start, errors = threading.Barrier(len(ids)), list[BaseException]()

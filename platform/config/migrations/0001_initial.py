@@ -4,18 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('reached_at', models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("reached_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
     ]

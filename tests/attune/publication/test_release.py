@@ -376,12 +376,13 @@ def test_a_strangers_signature_under_a_trusted_name_is_refused(publisher: Publis
     assert "does not match its signature" in str(refused(publisher, stranger.bundle()))
 
 
-def test_a_development_release_is_refused_where_production_is_trusted() -> None:
-    publisher = Publisher(development=True)
-    data = publisher.bundle()
-    trust = replace(publisher.trust, development=False)
-    with pytest.raises(TrustError, match="development"):
-        verify_bundle(data, trust, NOW)
+@pytest.mark.parametrize("part", ["The head", "The release"])
+def test_a_development_statement_is_refused_where_production_is_trusted(part: str) -> None:
+    publisher = Publisher(development=False)
+    release = publisher.forge_release(development=part == "The release")
+    head = publisher.forge_head(release, development=part == "The head")
+    data = bundle_bytes(head=head, release=release, content=publisher.valid.canonical)
+    assert f"{part} says it comes from a development instance" in str(refused(publisher, data))
 
 
 # -- what is signed, but not fit for use ----------------------------------------------------------
@@ -451,6 +452,11 @@ def test_signed_content_that_is_no_document_is_refused(
 def test_signed_content_in_another_spelling_is_refused(publisher: Publisher) -> None:
     content = json.dumps(publisher.valid.document.to_dict()).encode()
     assert "canonical" in str(refused(publisher, forged_content(publisher, content)))
+
+
+def test_a_release_states_the_contents_size(publisher: Publisher) -> None:
+    said = {**peek(publisher.release())["content"], "size": 1}
+    assert "the release says 1" in str(refused(publisher, publisher.forge_bundle(content=said)))
 
 
 def test_signed_content_with_hidden_characters_is_refused(publisher: Publisher) -> None:

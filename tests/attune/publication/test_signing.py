@@ -276,6 +276,12 @@ def test_what_is_no_token_is_refused(token: str) -> None:
         peek(token)
 
 
+def test_a_token_beyond_the_limit_is_not_read_whoever_signed_it() -> None:
+    token = sign({"text": "x" * MAX_TOKEN_BYTES}, key=KEY, typ=TYP)
+    with pytest.raises(SignatureError, match="longer than"):
+        read(token)
+
+
 @given(st.text())
 def test_no_text_raises_anything_else(token: str) -> None:
     with pytest.raises(SignatureError):
