@@ -24,6 +24,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from attune.canonical import canonical_bytes
+from attune.claims import Claims
 from attune.errors import FormatError, SignatureError
 from attune.strict_json import loads
 
@@ -155,9 +156,9 @@ def peek(token: str) -> dict[str, Any]:
 
 
 def signer_of(token: str) -> str:
-    """The ``kid`` that an unverified token names."""
-    header = loads(_segments(token, "The token")[0], what="the token's header")
-    return str(header["kid"])
+    """The ``kid`` that an unverified token names. Raises :class:`TrustError` if it names none."""
+    header = _json(_segments(token, "The token")[0], "The token's header")
+    return Claims(header, "The token's header").text("kid")
 
 
 def encode_base64url(data: bytes) -> str:
@@ -185,11 +186,7 @@ _HEADERS = ("alg", "kid", "typ")
 
 
 def _header(token: str, *, typ: str, what: str) -> dict[str, str]:
-    segments = _segments(token, what)
-    try:
-        header = loads(segments[0], what=f"{what}'s header")
-    except FormatError as error:
-        raise SignatureError(f"{what}'s header cannot be read: {error}") from None
+    header = _json(_segments(token, what)[0], f"{what}'s header")
     if not isinstance(header, dict) or not all(isinstance(v, str) for v in header.values()):
         raise SignatureError(f"{what}'s header must hold alg, kid and typ as text, nothing else.")
     refused = sorted(set(header) - set(_HEADERS))
@@ -220,15 +217,19 @@ def _segments(token: str, what: str) -> list[bytes]:
 
 
 def _claims(payload: bytes, what: str) -> dict[str, Any]:
-    try:
-        claims = loads(payload, what=f"{what}'s payload")
-    except FormatError as error:
-        raise SignatureError(f"{what}'s payload cannot be read: {error}") from None
+    claims = _json(payload, f"{what}'s payload")
     if not isinstance(claims, dict):
         raise SignatureError(f"{what}'s payload is not a JSON object.")
     if canonical_bytes(claims) != payload:
         raise SignatureError(f"{what}'s payload is not canonical JSON (RFC 8785).")
     return claims
+
+
+def _json(data: bytes, what: str) -> Any:
+    try:
+        return loads(data, what=what)
+    except FormatError as error:
+        raise SignatureError(f"{what} cannot be read: {error}") from None
 
 
 _PRIME = 2**255 - 19

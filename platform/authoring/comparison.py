@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from attune.diff import Diff, FieldChange, PartChange, Piece, diff, word_redline
 from attune.vocabulary import PARAMETERS
 from authoring import situations
+from authoring.findings import listed
 from authoring.places import RULES
 from authoring.reading import Reading, read_part
 from authoring.sections import Section, sections_of
@@ -74,6 +75,12 @@ def compare(kind: str, old: Json, new: Json) -> Comparison:
         redlines=redlines,
         shifts=[*shifts, *_parameters(changes.parameters)],
     )
+
+
+def differing(theirs: Json, mine: Json) -> str:
+    """The names of the fields in which two texts of one part differ."""
+    names = (name for name in dict.fromkeys([*theirs, *mine]) if theirs.get(name) != mine.get(name))
+    return listed([_field_name(name) for name in names])
 
 
 def in_words(kind: str, changes: Diff) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,7 @@ from authoring.forms.languages import direction_of
 from authoring.loaders import Request
 from authoring.models import Document, Draft, Edit
 from authoring.outline import Outline, Task, outline_of
-from authoring.places import Json, Listed, digest_of
+from authoring.places import Json, Listed, digest_of, is_simple
 from authoring.reading import Reading, chapters_of, read_part
 from authoring.sections import Section, sections_of
 
@@ -37,6 +37,8 @@ class Card:
     reading: Reading
     shown: list[Shown]
     url: str
+    linked: list[Spot]
+    """Situations that carry it out and are edited on a page of their own."""
     is_first: bool = False
     is_last: bool = False
 
@@ -202,7 +204,23 @@ class Desk:
             reading=reading,
             shown=self.findings.at(section.key, part_id),
             url=self.url(section, part_id),
+            linked=self._linked.get(part_id, []) if section.key == "clauses" else [],
         )
+
+    @cached_property
+    def _linked(self) -> dict[str, list[Spot]]:
+        """The situations that carry out a clause but are too rich for its card, by clause."""
+        section = self.sections["adaptations"]
+        linked: dict[str, list[Spot]] = {}
+        for rule in section.parts(self.content):
+            clause = rule.get("clause")
+            if clause and not is_simple(rule):
+                spot = Spot(
+                    href=self.url(section, rule["id"]),
+                    words=read_part(section, rule, self.content).heading,
+                )
+                linked.setdefault(clause, []).append(spot)
+        return linked
 
     def stacks(self, section: Section) -> list[Stack]:
         """A section's cards; clauses under their chapters."""
@@ -222,14 +240,7 @@ class Desk:
     def _row(self, section: Section, parts: list[Json]) -> list[Card]:
         cards = [self.card(section, part) for part in parts]
         return [
-            Card(
-                section=section,
-                reading=card.reading,
-                shown=card.shown,
-                url=card.url,
-                is_first=number == 0,
-                is_last=number == len(cards) - 1,
-            )
+            replace(card, is_first=number == 0, is_last=number == len(cards) - 1)
             for number, card in enumerate(cards)
         ]
 

@@ -17,7 +17,7 @@ State = Literal["not_started", "started", "complete", "attention"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One row. ``holds`` says in words what is there already."""
+    """One row. ``holds`` says how much is there already, or that nothing need be."""
 
     section: Section
     state: State
@@ -79,9 +79,8 @@ def _state(section: Section, content: Mapping[str, Any], findings: Findings) -> 
 
 def _holds(section: Section, content: Mapping[str, Any]) -> str:
     parts = section.parts(content)
-    if section.many:
-        return section.number_of(len(parts)) if parts else _("optional") * section.optional
+    if section.many and parts:
+        return str(len(parts))
     if section.key == "parameters" and parts:
-        number = len(parts[0]["parameters"])
-        return ngettext("%(n)s set", "%(n)s set", number) % {"n": number}
-    return ""
+        return str(len(parts[0]["parameters"]))
+    return _("optional") if section.optional else ""

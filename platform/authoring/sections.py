@@ -55,6 +55,11 @@ class Section:
         whole = self.place.read(content, "")
         return [] if whole is None else [whole]
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether there is a form for it. Templates ask this, as they would call the class."""
+        return self.form is not None
+
     def number_of(self, number: int) -> str:
         """“3 clauses”."""
         return str(self.many_of % {"n": number})

@@ -31,7 +31,7 @@ def place(*, document_id: int) -> Head:
     raise_mark(document.address, signer.mark_of(head.release))
     if home is PUBLIC:
         _hold_blobs(shared=True)
-    _write_releases(document, home, whole=head.placed != _name(home))
+    _write_releases(document, home, head, whole=head.placed != _name(home))
     _write_pointers(document, home, head)
     if home is PUBLIC:
         PRIVATE.remove(document.address, blobs=frozenset())
@@ -79,12 +79,14 @@ def _name(home: Tree) -> str:
     return Head.Place.PUBLIC if home is PUBLIC else Head.Place.PRIVATE
 
 
-def _write_releases(document: Document, home: Tree, *, whole: bool) -> None:
+def _write_releases(document: Document, home: Tree, head: Head, *, whole: bool) -> None:
+    """The releases up to the head's. A later one, signed meanwhile, waits for a head of its own:
+    its file would raise the mark above this head."""
     address = document.address
-    releases = document.releases.signed().select_related("version").order_by("seq")
+    releases = document.releases.signed().filter(seq__lte=head.release.seq).order_by("seq")
     if not whole:
         releases = releases.filter(state=Release.State.SIGNED)
-    for release in releases.prefetch_related("blobs"):
+    for release in releases.select_related("version").prefetch_related("blobs"):
         home.keep_blob(address, bytes(release.version.canonical))
         for blob in release.blobs.all():
             home.keep_blob(address, bytes(blob.data))

@@ -149,7 +149,8 @@
     event.detail.target.removeAttribute("aria-busy");
     const form = autosaved(event);
     if (!form) return;
-    if (event.detail.successful) {
+    // htmx counts a 422 as a success, because it is swapped in; nothing is saved by it.
+    if (event.detail.successful && event.detail.xhr.status < 400) {
       if (!unsaved.has(form)) tell(form, "saved");
     } else {
       unsaved.add(form);

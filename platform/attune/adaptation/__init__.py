@@ -9,19 +9,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from attune.adaptation.evaluation import ActiveClause, Evaluation, carry_out
 from attune.adaptation.plan import Ask, Authored, Plan, plan
 from attune.conditions import Context
-from attune.document import Floor
+from attune.document import Constitution, Floor, Profile
+from attune.errors import UsageError
 from attune.floor import current_floor
 
-__all__ = ["ActiveClause", "Ask", "Evaluation", "Plan", "carry_out", "evaluate", "plan"]
+__all__ = ["ActiveClause", "Ask", "Evaluation", "Plan", "Planned", "carry_out", "evaluate", "plan"]
+
+
+class Planned(Protocol):
+    """What has been planned already: a composition."""
+
+    @property
+    def plan(self) -> Plan: ...
 
 
 def evaluate(
-    document: Authored,
+    document: Authored | Planned,
     context: Context | Mapping[str, Any],
     *,
     floor: Floor | None = None,
@@ -33,9 +41,14 @@ def evaluate(
     Base values → the floor's protections → modules → the document's adaptations from the lowest
     priority to the highest, equal ones by id, so that the highest wins → the bounds as a last
     clamp. ``clamp=False`` shows the values before that clamp, about which the proof speaks.
-    Raises :class:`attune.errors.ContextError` for a mapping that is no context.
+    A composition brings its floor and modules with it. Raises
+    :class:`attune.errors.ContextError` for a mapping that is no context.
     """
     given = context if isinstance(context, Context) else Context.from_dict(context)
-    return carry_out(
-        plan(document, floor=floor or current_floor(), modules=modules), given, clamp=clamp
-    )
+    if isinstance(document, Constitution | Profile):
+        made = plan(document, floor=floor or current_floor(), modules=modules)
+    elif floor is None and not modules:
+        made = document.plan
+    else:
+        raise UsageError("A composition brings its floor and modules with it.")
+    return carry_out(made, given, clamp=clamp)

@@ -100,7 +100,7 @@ def _move(step: Move, values: dict[str, Fraction], movers: dict[str, list[Mover]
     before = values[step.parameter]
     after = step.apply(before)
     values[step.parameter] = after
-    if step.op == "set" or (after != before and step.op != "add"):
+    if (step.op == "set" and after == step.value) or (after != before and step.op != "add"):
         movers[step.parameter] = [step]
     elif after != before:
         movers[step.parameter].append(step)

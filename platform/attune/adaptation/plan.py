@@ -9,7 +9,7 @@ parameter depends on nothing that happens to another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, cast
@@ -23,6 +23,11 @@ Authored = Constitution | Profile
 Origin = Literal["floor", "module", "document"]
 MoveOp = Literal["set", "raise_to", "lower_to", "add"]
 SwitchOp = Literal["emphasise", "suspend", "activate"]
+Span = tuple[Fraction, Fraction]
+"""The lowest and the highest value."""
+
+TAPER = "companionship-tapers"
+"""The floor's requirement that without a taper companionship stays low."""
 
 ALWAYS = parse("true")
 NEVER = parse("false")
@@ -40,7 +45,11 @@ class Base:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One step of a rule on a parameter."""
+    """One step of a rule on a parameter.
+
+    ``held`` is the range that others leave to this rule's author, where documents are composed:
+    the step leaves it no further than it found it.
+    """
 
     parameter: str
     op: MoveOp
@@ -48,6 +57,7 @@ class Move:
     cause: str
     origin: Origin
     pointer: str
+    held: Span | None = None
 
     def apply(self, before: Fraction) -> Fraction:
         """The value after this step. It never leaves the parameter's range."""
@@ -61,7 +71,11 @@ class Move:
             case "add":
                 after = before + self.value
         low, high = span(self.parameter)
-        return min(max(after, low), high)
+        after = min(max(after, low), high)
+        if self.held is None:
+            return after
+        low, high = self.held
+        return min(max(after, min(low, before)), max(high, before))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +154,11 @@ class Plan:
     clauses: tuple[PlannedClause, ...]
 
 
-def plan(document: Authored, *, floor: Floor, modules: Sequence[Authored] = ()) -> Plan:
+def plan(document: Authored, *, floor: Floor, modules: Sequence[Authored | Source] = ()) -> Plan:
     """Read a document on its floor, with the modules it adopts in the order it lists them.
 
-    A module's base values hold where the document is silent, and its raises bind.
+    A module's base values hold where the document is silent, and its raises bind. One given as a
+    :class:`Source` says itself under which name it stands.
     """
     return _plan(_Same(document), _Same(floor), tuple(map(_Same, modules)))
 
@@ -166,14 +181,16 @@ class _Same:
 # A runtime evaluates the same few documents at every turn; the key keeps its document alive.
 @lru_cache(maxsize=32)
 def _plan(document: _Same, floor: _Same, modules: tuple[_Same, ...]) -> Plan:
-    own = _Source(document.value, "", "document", None)
+    own = Source(document.value)
     base = {name: Base(parameter=name, value=exact(p.neutral)) for name, p in PARAMETERS.items()}
-    rules = [*_protections(floor.value)]
+    rules = [*protections(floor.value)]
     bounds: list[Bound] = []
     clauses: list[PlannedClause] = []
     for index, module in enumerate(modules):
-        label = _label(document.value, index)
-        source = _Source(module.value, f"{label}:", "module", f"/modules/{index}")
+        source = module.value
+        if not isinstance(source, Source):
+            label = _label(document.value, index)
+            source = Source(source, f"{label}:", "module", f"/modules/{index}")
         base |= source.base()
         rules += source.rules()
         bounds += source.bounds()
@@ -181,7 +198,7 @@ def _plan(document: _Same, floor: _Same, modules: tuple[_Same, ...]) -> Plan:
     return Plan(
         base=base | own.base(),
         rules=(*rules, *own.rules()),
-        bounds=(*bounds, *own.bounds(), *_invariants(floor.value)),
+        bounds=(*bounds, *own.bounds(), *floor_bounds(floor.value, document.value)),
         clauses=(*clauses, *own.clauses()),
     )
 
@@ -200,17 +217,19 @@ def _label(document: Authored, index: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """A document as a part of a plan.
 
-    ``prefix`` tells a module's ids from the document's; ``place`` stands for every place inside a
-    module, which the adopting author can point at only as a whole.
+    ``prefix`` tells its ids from those of others; ``place`` stands for every place inside a
+    module, which the adopting author can point at only as a whole; ``held`` is, by parameter, the
+    range that others leave to its rules.
     """
 
     document: Authored
-    prefix: str
-    origin: Origin
-    place: str | None
+    prefix: str = ""
+    origin: Origin = "document"
+    place: str | None = None
+    held: Mapping[str, Span] = field(default_factory=dict)
 
     def base(self) -> dict[str, Base]:
         return {
@@ -230,10 +249,11 @@ class _Source:
         return [
             _rule(
                 adaptation,
+                self.at(f"/adaptations/{index}"),
                 origin=self.origin,
                 prefix=self.prefix,
-                place=self.at(f"/adaptations/{index}"),
                 exactly=self.place is None,
+                held=self.held,
             )
             for index, adaptation in listed
         ]
@@ -258,53 +278,71 @@ class _Source:
         return pointer if self.place is None else self.place
 
 
-def _protections(floor: Floor) -> Iterator[Rule]:
+def protections(floor: Floor) -> Iterator[Rule]:
+    """The floor's own rules, in its order."""
     for _, adaptation in floor.protections:
-        yield _rule(adaptation, origin="floor", prefix="", place="/floor", exactly=False)
+        yield _rule(adaptation, "/floor", origin="floor")
 
 
-def _invariants(floor: Floor) -> Iterator[Bound]:
+def floor_bounds(floor: Floor, document: Authored | None) -> Iterator[Bound]:
+    """What the floor promises of anything that rests on it, and of this document in particular:
+    unless help tapers off as the person grows, companionship has a limit of its own."""
     for commitment, invariant in floor.invariants:
         yield _bound(invariant, id_=invariant.id, commitment=commitment.id, pointer=None)
+    growth = document.growth if isinstance(document, Profile) else ()
+    if any(each.taper.strip() for each in growth):
+        return
+    for commitment in floor.commitments:
+        for requirement in commitment.requirements:
+            if requirement.rule == TAPER and requirement.limit is not None:
+                limit = Invariant(
+                    id=requirement.id, parameter="companionship", at_most=requirement.limit
+                )
+                yield _bound(limit, id_=limit.id, commitment=commitment.id, pointer=None)
 
 
 def _rule(
-    adaptation: Adaptation, *, origin: Origin, prefix: str, place: str, exactly: bool
+    adaptation: Adaptation,
+    pointer: str,
+    *,
+    origin: Origin,
+    prefix: str = "",
+    exactly: bool = False,
+    held: Mapping[str, Span] | None = None,
 ) -> Rule:
     cause = f"{prefix}{adaptation.id}"
+
+    def step(effect: Effect, place: str) -> Move | Switch | Ask:
+        match effect:
+            case Effect(op="ask", text=str(text)):
+                return Ask(text=text, cause=cause)
+            case Effect(parameter=str(parameter), value=int() | float() as value):
+                return Move(
+                    parameter=parameter,
+                    op=cast("MoveOp", effect.op),
+                    value=exact(value),
+                    cause=cause,
+                    origin=origin,
+                    pointer=place,
+                    held=(held or {}).get(parameter),
+                )
+            case Effect(clause=str(clause)):
+                switch = cast("SwitchOp", effect.op)
+                return Switch(clause=f"{prefix}{clause}", op=switch, cause=cause, pointer=place)
+            case _:
+                raise RuntimeError(f"{effect} has not been through the shape stage")
+
     return Rule(
         cause=cause,
         origin=origin,
         when=parse(adaptation.when),
         priority=adaptation.priority,
-        pointer=place,
+        pointer=pointer,
         steps=tuple(
-            _step(effect, prefix, cause, origin, f"{place}/effects/{index}" if exactly else place)
+            step(effect, f"{pointer}/effects/{index}" if exactly else pointer)
             for index, effect in enumerate(adaptation.effects)
         ),
     )
-
-
-def _step(
-    effect: Effect, prefix: str, cause: str, origin: Origin, place: str
-) -> Move | Switch | Ask:
-    match effect:
-        case Effect(op="ask", text=str(text)):
-            return Ask(text=text, cause=cause)
-        case Effect(parameter=str(parameter), value=int() | float() as value):
-            return Move(
-                parameter=parameter,
-                op=cast("MoveOp", effect.op),
-                value=exact(value),
-                cause=cause,
-                origin=origin,
-                pointer=place,
-            )
-        case Effect(clause=str(clause)):
-            switch = cast("SwitchOp", effect.op)
-            return Switch(clause=f"{prefix}{clause}", op=switch, cause=cause, pointer=place)
-        case _:
-            raise RuntimeError(f"{effect} has not been through the shape stage")
 
 
 def _bound(

@@ -15,10 +15,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from attune.adaptation.plan import ALWAYS, Authored, Bound, Move, Plan, plan
+from attune.adaptation.plan import Authored, Bound, Move, Plan, Source, plan
 from attune.canonical import canonical_bytes, digest
-from attune.conditions import exact
-from attune.document import Floor, Profile
+from attune.document import Floor
 from attune.proof import oversights
 from attune.proof.chain import links
 from attune.proof.encoding import Encoding
@@ -26,10 +25,15 @@ from attune.proof.oversights import Oversight
 from attune.proof.theorem import Counterexample, Theorem, Verdict, decide
 from attune.vocabulary import VERSION
 
-__all__ = ["TAPER", "Counterexample", "Oversight", "Proof", "Theorem", "Verdict", "prove"]
-
-TAPER = "companionship-tapers"
-"""The floor's requirement that a document without a taper keeps companionship low."""
+__all__ = [
+    "Counterexample",
+    "Oversight",
+    "Proof",
+    "Theorem",
+    "Verdict",
+    "prove",
+    "prove_plan",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,39 +49,23 @@ class Proof:
     digest: str
 
 
-def prove(document: Authored, *, floor: Floor, modules: Sequence[Authored] = ()) -> Proof:
+def prove(document: Authored, *, floor: Floor, modules: Sequence[Authored | Source] = ()) -> Proof:
     """Prove every bound over every context, and look for rules that cannot do their work."""
-    made = plan(document, floor=floor, modules=modules)
+    return prove_plan(plan(document, floor=floor, modules=modules), floor=floor)
+
+
+def prove_plan(made: Plan, *, floor: Floor) -> Proof:
+    """The same for what is already planned, such as a composition."""
     chains = links(made)
     encoding = Encoding()
-    bounds = (*made.bounds, *_without_taper(document, floor))
     theorems = tuple(
-        decide(encoding, made, chains.get(bound.parameter, ()), bound) for bound in bounds
+        decide(encoding, made, chains.get(bound.parameter, ()), bound) for bound in made.bounds
     )
     return Proof(
         theorems=theorems,
         oversights=tuple(oversights.find(encoding, made, chains)),
         digest=_digest(made, floor, theorems),
     )
-
-
-def _without_taper(document: Authored, floor: Floor) -> Iterable[Bound]:
-    """Unless help tapers off as the person grows, companionship has a limit of its own."""
-    growth = document.growth if isinstance(document, Profile) else ()
-    if any(each.taper.strip() for each in growth):
-        return
-    for commitment in floor.commitments:
-        for requirement in commitment.requirements:
-            if requirement.rule == TAPER and requirement.limit is not None:
-                yield Bound(
-                    id=requirement.id,
-                    commitment=commitment.id,
-                    parameter="companionship",
-                    at_least=None,
-                    at_most=exact(requirement.limit),
-                    when=ALWAYS,
-                    pointer=None,
-                )
 
 
 def _digest(made: Plan, floor: Floor, theorems: Iterable[Theorem]) -> str:
@@ -102,7 +90,8 @@ def _digest(made: Plan, floor: Floor, theorems: Iterable[Theorem]) -> str:
 
 
 def _stated(move: Move) -> dict[str, Any]:
-    return {"op": move.op, "parameter": move.parameter, "value": str(move.value)}
+    held = {} if move.held is None else {"held": [str(end) for end in move.held]}
+    return {"op": move.op, "parameter": move.parameter, "value": str(move.value), **held}
 
 
 def _bound(bound: Bound) -> dict[str, Any]:

@@ -89,6 +89,17 @@ def _shifted(move: Move, cut: Cut) -> Cut:
 
 def _moved(move: Move, before: Mapping[Cut, Formula | bool], cut: Cut) -> Formula | bool:
     """Whether the value reaches a cut inside the range, once the step has been taken."""
+    after = _free(move, before, cut)
+    if move.held is None:
+        return after
+    low, high = (cut.reached_by(end) for end in move.held)
+    at_least = _and(low, before[cut])
+    at_most = _or(high, before[cut])
+    return _and(at_most, _or(after, at_least))
+
+
+def _free(move: Move, before: Mapping[Cut, Formula | bool], cut: Cut) -> Formula | bool:
+    """The same for a step that nobody holds back."""
     reached = cut.reached_by(move.value)
     match move.op:
         case "set":
@@ -99,6 +110,22 @@ def _moved(move: Move, before: Mapping[Cut, Formula | bool], cut: Cut) -> Formul
             return reached and before[cut]
         case "add":
             return before[_shifted(move, cut)]
+
+
+def _and(one: Formula | bool, other: Formula | bool) -> Formula | bool:
+    if isinstance(one, bool):
+        return other if one else False
+    if isinstance(other, bool):
+        return one if other else False
+    return z3.And(one, other)
+
+
+def _or(one: Formula | bool, other: Formula | bool) -> Formula | bool:
+    if isinstance(one, bool):
+        return True if one else other
+    if isinstance(other, bool):
+        return True if other else one
+    return z3.Or(one, other)
 
 
 def _either(

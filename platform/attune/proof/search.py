@@ -6,7 +6,7 @@ machine. Where it is reached the question counts as undecided, and the caller as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 
@@ -42,10 +42,8 @@ class Search:
         self._encoding = encoding
         self._solver = z3.SimpleSolver(ctx=encoding.z3)
         self._solver.set("rlimit", STEPS)
-        for name in PATHS:
-            if name in encoding.paths:
-                self._solver.add(*encoding.paths[name].domain)
-        self._solver.add(*formulas)
+        self._bounded = 0
+        self.narrow(*formulas)
 
     def possible(self, *more: Formula) -> bool:
         """Whether there is such a context in which these hold too."""
@@ -59,7 +57,9 @@ class Search:
 
     def narrow(self, *more: Formula) -> None:
         """Keep only the contexts in which these hold too."""
-        self._solver.add(*more)
+        fresh = list(self._encoding.paths.values())[self._bounded :]
+        self._bounded += len(fresh)
+        self._solver.add(*(limit for variable in fresh for limit in variable.domain), *more)
 
     def simplest(self, tells: Tells, conditions: Iterable[Condition]) -> Context:
         """Of those contexts one with the fewest known values, and these as plain as can be.
@@ -67,16 +67,28 @@ class Search:
         There must be one. What counts is what can be written down and evaluated again: ``tells``
         is asked of every context before it is taken. ``conditions`` name the values worth trying.
         """
+        self.narrow()
         given = tuple(conditions)
-        candidates = {name: telling(name, given) for name in self._encoding.paths}
         flags = [variable.known for variable in self._encoding.paths.values()]
         with self._aside():
-            self.possible()
-            best = _plainer(self._written(tells), candidates, tells)
+            best = self._plain(tells, given)
             while best.known and self.possible(z3.AtMost(*flags, len(best.known) - 1)):
                 self.narrow(z3.AtMost(*flags, len(best.known) - 1))
-                best = _plainer(self._written(tells), candidates, tells)
+                best = self._plain(tells, given)
         return best
+
+    def _plain(self, tells: Tells, conditions: Sequence[Condition]) -> Context:
+        """One of those contexts, made as plain as trying one thing after the other makes it."""
+        self.possible()
+        context = self._read()
+        if not tells(context):
+            with self._aside():
+                for name in self._encoding.paths:
+                    self._round(name)
+                context = self._read()
+        if not tells(context):
+            raise Undecided("no context that could be written down shows whether it holds")
+        return _plainer(context, conditions, tells)
 
     @contextmanager
     def _aside(self) -> Iterator[None]:
@@ -87,29 +99,17 @@ class Search:
         finally:
             self._solver.pop()
 
-    def _written(self, tells: Tells) -> Context:
-        """The context last found, or one near it whose numbers can be written as decimals."""
-        context = self._read()
-        if not tells(context):
-            with self._aside():
-                for name in self._encoding.paths:
-                    self._round(name)
-                context = self._read()
-        if not tells(context):
-            raise Undecided("no context that could be written down shows whether it holds")
-        return context
-
     def _round(self, name: str) -> None:
-        """Narrow a number to the fewest decimal places that it can have."""
-        if PATHS[name].type == "number":
-            value = self._encoding.paths[name].value
-            for places in range(FINEST + 1):
-                whole = z3.IsInt(value * self._encoding.number(Fraction(10**places)))
-                if self.possible(whole):
-                    self.narrow(whole)
-                    break
+        """Settle a number on the fewest decimal places that it can have."""
+        value = self._encoding.paths[name].value
+        for places in range(FINEST + 1) if PATHS[name].type == "number" else ():
+            whole = z3.IsInt(value * self._encoding.number(Fraction(10**places)))
+            if self.possible(whole):
+                self.narrow(whole)
+                break
         self.possible()
-        self.narrow(self._encoding.paths[name].value == self._value(name))
+        self.narrow(value == self._value(name))
+        self.possible()
 
     def _read(self) -> Context:
         model = self._solver.model()
@@ -142,14 +142,14 @@ def _steps(solver: z3.Solver) -> int:
     return 0
 
 
-def _plainer(context: Context, candidates: Mapping[str, Sequence[Known]], tells: Tells) -> Context:
+def _plainer(context: Context, conditions: Sequence[Condition], tells: Tells) -> Context:
     """As telling a context with less in it and plainer values, found by trying one at a time."""
-    for name in reversed(PATHS):
+    for name in reversed(tuple(PATHS)):
         if name in context.known:
             less = Context({n: value for n, value in context.known.items() if n != name})
             context = less if tells(less) else context
     for name in PATHS:
         if name in context.known:
-            tried = (Context({**context.known, name: each}) for each in candidates[name])
+            tried = (Context({**context.known, name: each}) for each in telling(name, conditions))
             context = next(filter(tells, tried), context)
     return context

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from attune.adaptation.evaluation import Mover
-from attune.adaptation.plan import ALWAYS, Authored, Base, Bound, Move, Plan, plan
+from attune.adaptation.plan import ALWAYS, TAPER, Authored, Base, Bound, Move, Plan, plan
 from attune.adaptation.situation import in_words
 from attune.conditions import json_number
 from attune.document import Floor
 from attune.floor import current_floor
-from attune.proof import TAPER, Counterexample, Oversight, Theorem, prove
+from attune.proof import Counterexample, Oversight, Theorem, prove
 from attune.validation.findings import Finding
 from attune.vocabulary import PARAMETERS
 
@@ -59,7 +59,7 @@ def _base_values(made: Plan) -> Iterator[Finding]:
     for bound in made.bounds:
         base = made.base[bound.parameter]
         allowed = bound.clamp(base.value)
-        if bound.when == ALWAYS and allowed != base.value:
+        if bound.when == ALWAYS and allowed != base.value and not _tapers(bound):
             yield Finding(
                 rule="dynamics.base",
                 commitment=bound.commitment,

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils.translation import gettext_lazy as _
 
 from authoring.forms.fields import Choice, JsonField, Yes
 
@@ -58,8 +59,9 @@ class Drawn:
 
     @property
     def is_filled(self) -> bool:
-        filled = any(f.value() not in (None, "", [], False) for f in self.fields)
-        return filled or any(not row.is_new for row in self.rows)
+        return any(_says_something(bound.value()) for bound in self.fields) or any(
+            not row.is_new for row in self.rows
+        )
 
     @property
     def is_open(self) -> bool:
@@ -186,7 +188,9 @@ class RowForm(PartForm):
     needed: ClassVar[tuple[str, ...]] = ()
     """The fields whose being filled makes a new row count."""
 
-    remove = Yes(label="")
+    use_required_attribute = False  # an empty row is as good as none
+
+    remove = Yes(label=_("Remove this"))
 
     def __init__(
         self, data: Any, *, stored: Sequence[Json], number: int, whole: PartForm, prefix: str
@@ -203,6 +207,7 @@ class RowForm(PartForm):
         super().__init__(
             data, part=found, content=whole.content, id_stem=whole.id_stem, prefix=prefix
         )
+        self.order_fields([*(name for name in self.fields if name != "remove"), "remove"])
         if self.is_new:
             del self.fields["remove"]
 
@@ -225,6 +230,12 @@ class RowForm(PartForm):
         part = super().to_part()
         part.pop("remove", None)
         return part
+
+
+def _says_something(value: Any) -> bool:
+    if isinstance(value, list):  # of several boxes, or of a condition's controls
+        return any(map(_says_something, value))
+    return value not in (None, "", False)
 
 
 def _first_control(bound: forms.BoundField) -> str:

@@ -54,15 +54,13 @@ class TranslationRow(RowForm):
     key = "language"
     needed: ClassVar[tuple[str, ...]] = ("text",)
 
-    language = Choice(label=gettext_lazy("Language"), required=False, choices=language_choices)
-    text = Prose(label=gettext_lazy("Translation"), max_length=4000, required=False)
+    language = Choice(label=gettext_lazy("Language"), choices=language_choices)
+    text = Prose(label=gettext_lazy("Translation"), max_length=4000)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         language = cleaned.get("language")
-        if not language:
-            self.add_error("language", _("Choose the language of the translation."))
-        elif language == self.content.get("language"):
+        if language and language == self.content.get("language"):
             self.add_error(
                 "language", _("The document itself is in this language. Choose another.")
             )

@@ -59,13 +59,11 @@ class ParameterMixin(forms.Form):
     def check_value(self, cleaned: dict[str, Any]) -> None:
         parameter = PARAMETERS.get(cleaned.get("parameter") or "")
         value = cleaned.get("value")
-        if parameter is None:
+        if parameter is None and "parameter" not in self.errors:
             self.add_error("parameter", _("Choose what it is about."))
-        if value is None:
-            if "value" not in self.errors:
-                self.add_error("value", _("Say how much."))
-            return
-        if parameter is None:
+        if value is None and "value" not in self.errors:
+            self.add_error("value", _("Say how much."))
+        if parameter is None or value is None:
             return
         high = parameter.maximum
         low = parameter.minimum - high if cleaned.get("op") == "add" else parameter.minimum
@@ -89,11 +87,10 @@ class RuleRow(ParameterMixin, RowForm):
     when = ConditionField(
         label=gettext_lazy("In this situation"), nothing=gettext_lazy("always"), always=True
     )
-    parameter = Choice(label=gettext_lazy("What"), choices=parameter_choices, required=False)
+    parameter = Choice(label=gettext_lazy("What"), choices=parameter_choices)
     op = Choice(label=gettext_lazy("How"), choices=PARAMETER_WORDS)
     value = Amount(
         label=gettext_lazy("Value"),
-        required=False,
         help_text=gettext_lazy("From 0 to 1, for days a number of days."),
     )
 

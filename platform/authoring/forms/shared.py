@@ -34,8 +34,24 @@ class Dial:
         return self.default, self.low, self.high
 
     @property
-    def middle(self) -> float:
-        return (self.parameter.minimum + self.parameter.maximum) / 2
+    def words(self) -> list[tuple[str, str]]:
+        """The ends and the middle, each with what the AI does there."""
+        low, high = self.parameter.minimum, self.parameter.maximum
+        return [
+            (f"{low:g}", self.parameter.low),
+            (f"{(low + high) / 2:g}", self.parameter.middle),
+            (f"{high:g}", self.parameter.high),
+        ]
+
+    @property
+    def floor(self) -> str:
+        """What the safety layer always asks of it; "" for nothing."""
+        low, high = self.at_least, self.at_most
+        if low is not None and high is not None:
+            return _("Floor: %(low)s to %(high)s") % {"low": f"{low:g}", "high": f"{high:g}"}
+        if low is not None:
+            return _("Floor: at least %(low)s") % {"low": f"{low:g}"}
+        return "" if high is None else _("Floor: at most %(high)s") % {"high": f"{high:g}"}
 
     @property
     def errors(self) -> list[str]:

@@ -20,6 +20,7 @@ from django_htmx.http import reswap, retarget
 from attune.floor import current_floor
 from authoring import actions
 from authoring.actions import Saved
+from authoring.comparison import differing
 from authoring.desk import NEW, Desk, Sheet
 from authoring.errors import LimitError, PartConflictError
 from authoring.findings import listed
@@ -272,6 +273,7 @@ def _conflict(
         "conflict": conflict,
         "mine": read_part(which, mine, desk.content),
         "theirs": conflict.theirs and read_part(which, conflict.theirs, desk.content),
+        "differ": conflict.theirs and differing(conflict.theirs, mine),
     }
     if request.htmx:
         return _region(request, desk, "authoring/_conflict.html", status=422, bare=True, **context)

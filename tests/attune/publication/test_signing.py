@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jws
 
-from attune.errors import SignatureError
+from attune.errors import SignatureError, TrustError
 from attune.signing import (
     MAX_TOKEN_BYTES,
     PublicKey,
@@ -274,6 +274,12 @@ def test_what_is_no_token_is_refused(token: str) -> None:
         read(token)
     with pytest.raises(SignatureError):
         peek(token)
+
+
+@pytest.mark.parametrize("first", [b"{}", b"[]", b'{"kid":7}', b"7", b"", b'{"kid":"a","kid":"b"}'])
+def test_a_token_that_names_no_key_has_no_signer(first: bytes) -> None:
+    with pytest.raises(TrustError):
+        signer_of(handmade(first, b"{}"))
 
 
 def test_a_token_beyond_the_limit_is_not_read_whoever_signed_it() -> None:
