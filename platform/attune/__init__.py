@@ -14,6 +14,7 @@ from importlib.metadata import version as _version
 from attune.adaptation import Evaluation, evaluate
 from attune.canonical import canonical_bytes, digest
 from attune.compiling import Compiled, compile
+from attune.composition import Composition, compose
 from attune.document import Constitution, Document, Floor, Profile, parse
 from attune.errors import AttuneError, DocumentError, TrustError
 from attune.floor import current_floor
@@ -24,6 +25,7 @@ __version__ = _version("attune")
 __all__ = [
     "AttuneError",
     "Compiled",
+    "Composition",
     "Constitution",
     "Document",
     "DocumentError",
@@ -36,6 +38,7 @@ __all__ = [
     "ValidDocument",
     "canonical_bytes",
     "compile",
+    "compose",
     "current_floor",
     "digest",
     "evaluate",

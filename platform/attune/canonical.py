@@ -1,7 +1,7 @@
 """Canonical bytes (RFC 8785, JCS) and the digest that identifies a document.
 
 >>> digest(canonical_bytes({"b": 1.0, "a": "x"}))
-'sha256:2a5a38fc5d3bff6f6ac7b7a45ef9c8b5b9dd85b0ef3a1b1b2a0ee1b3ed2e3f0a'
+'sha256:cdab067e9f3beb32d1252cfd63e492592fecbf591b0d08cadb24bb17f3864246'
 """
 
 from __future__ import annotations

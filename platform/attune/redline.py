@@ -1,7 +1,7 @@
 """A redline: two texts as one, word by word, or by character where a script has no spaces.
 
 >>> [(piece.kind, piece.text) for piece in word_redline("Be kind.", "Be very kind.")]
-[('same', 'Be '), ('added', 'very '), ('same', 'kind.')]
+[('same', 'Be'), ('added', ' very'), ('same', ' kind.')]
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from attune.diff import Diff, FieldChange, PartChange, Piece, diff, word_redline
 from attune.vocabulary import PARAMETERS
 from authoring import situations
 from authoring.findings import listed
-from authoring.places import RULES
+from authoring.names import field_name
 from authoring.reading import Reading, read_part
 from authoring.sections import Section, sections_of
 
@@ -80,7 +80,7 @@ def compare(kind: str, old: Json, new: Json) -> Comparison:
 def differing(theirs: Json, mine: Json) -> str:
     """The names of the fields in which two texts of one part differ."""
     names = (name for name in dict.fromkeys([*theirs, *mine]) if theirs.get(name) != mine.get(name))
-    return listed([_field_name(name) for name in names])
+    return listed([field_name(name) for name in names])
 
 
 def in_words(kind: str, changes: Diff) -> str:
@@ -93,10 +93,11 @@ def in_words(kind: str, changes: Diff) -> str:
     dials = len(changes.parameters)
     if dials:
         told.append(ngettext("%(n)s dial changed", "%(n)s dials changed", dials) % {"n": dials})
-    told += [
-        _("%(field)s changed") % {"field": _field_name(field.name)} for field in changes.fields
-    ]
-    return "; ".join(told) + "." if told else _("Nothing changed.")
+    if changes.fields:
+        names = ", ".join(field_name(field.name) for field in changes.fields)
+        told.append(_("also changed: %(fields)s") % {"fields": names})
+    sentence = "; ".join(told)
+    return f"{sentence[0].upper()}{sentence[1:]}." if told else _("Nothing changed.")
 
 
 def _counted(section: Section, kinds: Sequence[str]) -> str:
@@ -133,7 +134,7 @@ def _fields(fields: Sequence[FieldChange]) -> tuple[list[Redlined], list[Shift]]
     redlines: list[Redlined] = []
     shifts: list[Shift] = []
     for field in _flattened(fields):
-        name = _field_name(field.name)
+        name = field_name(field.name)
         if field.name in _SENTENCES and isinstance(field.old or field.new, str):
             pieces = word_redline(str(field.old or ""), str(field.new or ""))
             redlines.append(Redlined(name="" if field.name == "text" else name, pieces=pieces))
@@ -193,9 +194,10 @@ def _words(value: Any) -> str:
         case list():
             return "; ".join(_words(item) for item in value)
         case Mapping():
-            return ", ".join(f"{_field_name(str(k))} {_words(v)}" for k, v in value.items())
+            return ", ".join(f"{field_name(str(k))} {_words(v)}" for k, v in value.items())
         case _:
-            return situations.in_words(value) or _forces().get(value, str(value))
+            text = str(value)
+            return situations.in_words(text) or _forces().get(text, text)
 
 
 _SENTENCES = {
@@ -212,71 +214,3 @@ def _forces() -> dict[str, str]:
         "should_not": _("should not"),
         "may": _("may"),
     }
-
-
-def _field_name(name: str) -> str:
-    known = {
-        "title": _("Title"),
-        "language": _("Language"),
-        "preamble": _("Preamble"),
-        "narrative": _("In your own words"),
-        "modality": _("Force"),
-        "text": _("Text"),
-        "why": _("Why"),
-        "part": _("Chapter"),
-        "kind": _("Kind"),
-        "topics": _("Topics"),
-        "applies_when": _("Applies"),
-        "except_when": _("Except"),
-        "examples/good": _("Good examples"),
-        "examples/bad": _("Bad examples"),
-        "confidence": _("How sure"),
-        "source": _("Source"),
-        "support": _("Support"),
-        "when": _("When"),
-        "effects": _("Effects"),
-        "priority": _("Priority"),
-        "lasts": _("Lasts"),
-        "navigate": _("The way between them"),
-        "between": _("Between"),
-        "scope/roles": _("Roles"),
-        "scope/domains": _("Domains"),
-        "scope/audience": _("Audience"),
-        "amendment/proposers": _("Who may propose"),
-        "amendment/notice_days": _("Days of notice"),
-        "amendment/voting_days": _("Days to vote"),
-        "amendment/method": _("How it is decided"),
-        "amendment/quorum": _("Quorum"),
-        "amendment/threshold": _("Threshold"),
-        "amendment/bridging_threshold": _("Bridging threshold"),
-        "amendment/typo_objection_days": _("Days to object to a correction"),
-        "rights/exit/penalty": _("What leaving costs"),
-        "rights/exit/terms": _("How somebody leaves"),
-        "rights/export": _("Taking data along"),
-        "rights/contest/answer_days": _("Days until a contest is answered"),
-        "rights/dissent": _("Minority views attached"),
-        "rights/notice_days": _("Days of notice before a change"),
-        "rights/fork": _("Going one's own way"),
-        "review/due": _("Looked at again by"),
-        "review/sunset": _("Ends on"),
-        "review/on_expiry/to": _("Then applies"),
-        "review/on_expiry/version": _("Which version"),
-        "memory/remember": _("May be remembered"),
-        "memory/never_remember": _("Never remembered"),
-        "memory/retention_days": _("Forgotten after days"),
-        "memory/may_influence": _("May influence"),
-        "amendment": _("How it is changed"),
-        "rights": _("Rights"),
-        "review": _("Review"),
-        "memory": _("Memory"),
-        "scope": _("Scope"),
-        "subject": _("What it is about"),
-        "translations": _("Translations"),
-        "lineage": _("Origin"),
-        "floor": _("Safety layer it rests on"),
-        RULES: _("What it sets"),
-    }
-    if name in known:
-        return known[name]
-    last = name.rpartition("/")[2].replace("_", " ").replace("-", " ")
-    return last[:1].upper() + last[1:]

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 import attune
 from attune.validation import Finding, Report
 from attune.vocabulary import PARAMETERS, PATHS
+from authoring.names import field_name
 from authoring.places import digest_of
 from authoring.sections import Section, sections_of
 
@@ -60,7 +61,13 @@ class Shown:
 
     @property
     def message(self) -> str:
-        return self.finding.message
+        """A sentence. What shape and references lack is told by the core without its subject."""
+        message = self.finding.message
+        if not message[:1].islower():
+            return message
+        names = [step for step in self.finding.pointer.split("/")[1:] if not step.isdigit()]
+        subject = field_name("/".join(names[1:]) or "".join(names)) if names else _("The document")
+        return f"{subject}: {message}"
 
     @property
     def remedy(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
+from rest_framework.decorators import api_view, content_negotiation_class
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 
@@ -18,7 +19,7 @@ from accounts import tokens
 from attune.canonical import digest
 from authoring.models import Document
 from publishing import keys, serving
-from publishing.endpoints import description, endpoint, file_endpoint
+from publishing.endpoints import AnyType, description, endpoint, file_endpoint
 from publishing.errors import NoKeyError
 from publishing.serving import Kind, Served
 from publishing.throttling import count_failure
@@ -86,6 +87,13 @@ def key_set(request: Request) -> HttpResponse:
 def openapi(request: Request) -> HttpResponse:
     data = description()
     return answer(request, Served(kind=DESCRIPTION, data=data, digest=digest(data)))
+
+
+@api_view(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@content_negotiation_class(AnyType)
+def nothing(_request: Request, rest: str) -> HttpResponse:  # noqa: ARG001 -- what is not there
+    """Every other address under ``/v1/``."""
+    raise NotFound
 
 
 def answer(request: Request, served: Served, *, private: bool = False) -> HttpResponse:

@@ -6,14 +6,19 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+
+logger = logging.getLogger("django.request")
 
 MEDIA_TYPE: Final = "application/problem+json"
 PREFIXES: Final = ("/v1/", "/.well-known/")
@@ -94,6 +99,18 @@ class ProblemMiddleware:
         if "Allow" in response.headers:
             replacement.headers["Allow"] = response.headers["Allow"]
         return replacement
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A view that failed. Said here, so that no page has to be drawn with what is broken."""
+        if not request.path_info.startswith(PREFIXES):
+            return None
+        got_request_exception.send(sender=type(self), request=request)
+        logger.error("%s failed", request.path, exc_info=error)
+        if not isinstance(error, OperationalError | InterfaceError):
+            return problem_response(500, request.path)
+        response = problem_response(503, request.path)
+        response.headers["Retry-After"] = "30"
+        return response
 
 
 def _detail(error: Exception) -> str:

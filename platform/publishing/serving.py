@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,15 +113,16 @@ _MOST = 20_000
 
 def _read(path: Path, kind: Kind, *, known: str | None = None) -> Served | None:
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        with open(path, "rb", buffering=0, opener=_follow_no_link) as file:
+            status = os.fstat(file.fileno())
+            data = file.read()
     except OSError:
         return None
-    with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 -- of a handle
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        data = file.read()
     return Served(kind=kind, data=data, digest=known or _digest(path, status, data))
+
+
+def _follow_no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW)
 
 
 def _digest(path: Path, status: os.stat_result, data: bytes) -> str:

@@ -329,10 +329,18 @@ def test_what_is_not_proved_within_its_limits_fails_closed(when: str) -> None:
     assert {f.commitment for f in errors(document)} == {"F2"}
 
 
+def test_many_additions_of_like_size_are_proved() -> None:
+    when = "person.distress < 0.7 && conversation.turns > {}"
+    adding = [
+        rule(f"step-{n}", when.format(n), "add", "challenge", (1 + n % 4) / 20) for n in range(60)
+    ]
+    assert errors(read(constitution(adaptations=adding))) == []
+
+
 def test_too_many_different_additions_fail_closed() -> None:
     adding = [
         rule(f"step-{n}", f"conversation.turns > {n}", "add", "challenge", (2**n) / 10**6)
-        for n in range(15)
+        for n in range(18)
     ]
     document = read(constitution(adaptations=adding))
     (finding,) = errors(document)

@@ -9,13 +9,17 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attune.adaptation import evaluate, plan
+from attune.adaptation import Ask, evaluate, plan
 from attune.adaptation.evaluation import trace
+from attune.adaptation.plan import Move, Switch, span
 from attune.conditions import Context, exact, json_number, parse
 from attune.document import Constitution
 from attune.document.parts import Effect
 from attune.floor import current_floor
 from attune.proof import prove
+from attune.proof.chain import links
+from attune.proof.encoding import Encoding
+from attune.proof.theorem import decide
 from tests.attune.situations import contexts, documents, few
 
 situations = st.lists(contexts(), min_size=5, max_size=20)
@@ -66,6 +70,32 @@ def test_the_clamp_acts_only_where_the_proof_failed(
     for context in drawn:
         causes = evaluate(document, context).causes
         assert not [each for named in causes.values() for each in named if "clamp" in each]
+
+
+@few
+@given(documents(), situations, st.integers(0, 4), st.integers(4, 8))
+def test_a_step_held_in_a_range_is_proved_as_it_is_carried_out(
+    document: Constitution, drawn: list[dict[str, Any]], low: int, high: int
+) -> None:
+    made = plan(document, floor=current_floor())
+    rules = tuple(replace(r, steps=tuple(held(s, low, high) for s in r.steps)) for r in made.rules)
+    made = replace(made, rules=rules)
+    chains = links(made)
+    for bound in made.bounds:
+        found = decide(Encoding(), made, chains.get(bound.parameter, ()), bound)
+        assert found.verdict in ("proved", "refuted")
+        for context in map(Context.from_dict, drawn if found.verdict == "proved" else ()):
+            value, _ = trace(made, bound.parameter, context)
+            assert bound.clamp(value) == value or not bound.when.test(context)
+
+
+def held(step: Move | Switch | Ask, low: int, high: int) -> Move | Switch | Ask:
+    """The step of a rule whose author others leave no more than this range, in eighths."""
+    if isinstance(step, Move) and step.origin == "document":
+        bottom, top = span(step.parameter)
+        width = (top - bottom) / 8
+        return replace(step, held=(bottom + low * width, bottom + high * width))
+    return step
 
 
 @given(documents(), contexts())

@@ -96,6 +96,6 @@ def no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def browser() -> Client:
+def visitor() -> Client:
     """Nobody in particular."""
     return Client()

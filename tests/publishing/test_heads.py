@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from accounts.models import User
 from attune.errors import FreezeError
 from attune.release import authenticate_head
 from attune.signing import peek
@@ -22,7 +23,7 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(START, tick=False) as clock:
         yield clock
 
@@ -31,16 +32,14 @@ def head_of(data_dir: Path) -> str:
     return (data_dir / "public/d/olga/studies/head").read_text()
 
 
-def test_a_head_lives_for_48_hours(
-    profile: Document, release: Release_, data_dir: Path
-) -> None:
+def test_a_head_lives_for_48_hours(profile: Document, release: Release_, data_dir: Path) -> None:
     release(profile)
     claims = peek(head_of(data_dir))
     assert claims["exp"] - claims["iat"] == 48 * 3600
 
 
 def test_a_head_is_left_alone_until_it_has_less_than_42_hours(
-    profile: Document, release: Release_, data_dir: Path, clock: time_machine.Coordinates
+    profile: Document, release: Release_, data_dir: Path, clock: time_machine.Traveller
 ) -> None:
     release(profile)
     before = head_of(data_dir)
@@ -53,7 +52,7 @@ def test_a_head_is_left_alone_until_it_has_less_than_42_hours(
 
 
 def test_the_bundle_carries_the_renewed_head(
-    profile: Document, release: Release_, data_dir: Path, clock: time_machine.Coordinates
+    profile: Document, release: Release_, data_dir: Path, clock: time_machine.Traveller
 ) -> None:
     release(profile)
     clock.shift(timedelta(hours=7))
@@ -62,7 +61,7 @@ def test_the_bundle_carries_the_renewed_head(
 
 
 def test_a_head_nobody_renews_is_refused_by_readers(
-    profile: Document, release: Release_, data_dir: Path, clock: time_machine.Coordinates
+    profile: Document, release: Release_, data_dir: Path, clock: time_machine.Traveller
 ) -> None:
     release(profile)
     clock.shift(timedelta(hours=48))
@@ -73,19 +72,19 @@ def test_a_head_nobody_renews_is_refused_by_readers(
 
 
 def test_heads_of_the_same_size_in_the_same_second_differ_in_time(
-    profile: Document, release: Release_, data_dir: Path
+    olga: User, profile: Document, release: Release_, data_dir: Path
 ) -> None:
     release(profile)
     head = data_dir / "public/d/olga/studies/head"
     before = head.stat()
     Head.objects.update(renew_at=START)
-    actions.withdraw(document=profile, by=profile.created_by, why="")
+    actions.withdraw(document=profile, by=olga, why="")
     actions.renew_heads()
     assert int(head.stat().st_mtime) > int(before.st_mtime)
 
 
 def test_a_clock_set_back_does_not_make_a_head_look_replayed(
-    profile: Document, release: Release_, data_dir: Path, clock: time_machine.Coordinates
+    profile: Document, release: Release_, data_dir: Path, clock: time_machine.Traveller
 ) -> None:
     release(profile)
     clock.shift(timedelta(hours=-3))
@@ -95,7 +94,7 @@ def test_a_clock_set_back_does_not_make_a_head_look_replayed(
 
 
 def test_one_head_that_cannot_be_renewed_does_not_stop_the_others(
-    profile: Document, diary: Document, release: Release_, clock: time_machine.Coordinates,
+    profile: Document, diary: Document, release: Release_, clock: time_machine.Traveller,
     data_dir: Path,
 ) -> None:  # fmt: skip
     release(profile)

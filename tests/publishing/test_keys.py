@@ -104,7 +104,7 @@ def test_a_release_that_cannot_be_signed_waits_until_it_can(
 
 class TestRotation:
     @pytest.fixture(autouse=True)
-    def clock(self) -> Iterator[time_machine.Coordinates]:
+    def clock(self) -> Iterator[time_machine.Traveller]:
         with time_machine.travel(datetime(2026, 3, 2, tzinfo=UTC), tick=False) as clock:
             yield clock
 
@@ -121,7 +121,7 @@ class TestRotation:
         profile: Document,
         release: Release_,
         data_dir: Path,
-        clock: time_machine.Coordinates,
+        clock: time_machine.Traveller,
     ) -> None:
         old = release(profile)
         coming = keys.rotate("release")

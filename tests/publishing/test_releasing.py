@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import attune
+from accounts.models import User
 from attune.canonical import digest
 from attune.release import verify_bundle
 from attune.signing import peek
@@ -151,9 +152,7 @@ def test_an_older_version_is_refused_once_a_newer_one_is_out(
     assert "newer" in actions.publish(release_id=again.pk).refusal
 
 
-def test_what_was_compiled_is_kept_as_it_was_signed(
-    profile: Document, release: Release_
-) -> None:
+def test_what_was_compiled_is_kept_as_it_was_signed(profile: Document, release: Release_) -> None:
     published = release(profile)
     prompt = Blob.objects.get(release=published, role=Blob.Role.COMPILED)
     assert digest(bytes(prompt.data)) == prompt.digest
@@ -161,10 +160,10 @@ def test_what_was_compiled_is_kept_as_it_was_signed(
 
 
 def test_a_withdrawn_release_is_taken_back_under_signature(
-    profile: Document, release: Release_, data_dir: Path
+    olga: User, profile: Document, release: Release_, data_dir: Path
 ) -> None:
     release(profile)
-    actions.withdraw(document=profile, by=profile.created_by, why="It names a neighbour.")
+    actions.withdraw(document=profile, by=olga, why="It names a neighbour.")
     actions.renew(document_id=profile.pk)
     folder = data_dir / "public/d/olga/studies"
     notice = json.loads((folder / "gone").read_bytes())
@@ -176,10 +175,10 @@ def test_a_withdrawn_release_is_taken_back_under_signature(
 
 
 def test_what_was_withdrawn_may_not_come_back_once_something_newer_is_out(
-    profile: Document, release: Release_, data_dir: Path
+    olga: User, profile: Document, release: Release_, data_dir: Path
 ) -> None:
     release(profile)
-    actions.withdraw(document=profile, by=profile.created_by, why="A mistake.")
+    actions.withdraw(document=profile, by=olga, why="A mistake.")
     actions.renew(document_id=profile.pk)
     release(profile, title="Mended")
     folder = data_dir / "public/d/olga/studies"

@@ -1,9 +1,15 @@
 """Evaluation: what a document says about the AI's behaviour in one context.
 
->>> from attune.adaptation import evaluate
->>> result = evaluate(document, {"person.age_band": "teen", "person.distress": 0.8})
+>>> from attune.document import parse
+>>> gently = {"op": "lower_to", "parameter": "challenge", "value": 0.2}
+>>> rule = {"id": "gently", "when": "person.distress > 0.5", "effects": [gently]}
+>>> clause = {"id": "kind", "modality": "should", "text": "Be kind."}
+>>> choir = parse({"format": "attune/constitution/1", "title": "Choir", "language": "en",
+...     "floor": {"version": "1.0.0", "digest": "sha256:" + 64 * "0"},
+...     "clauses": [clause], "adaptations": [rule]})
+>>> result = evaluate(choir, {"person.distress": 0.6})
 >>> result.parameters["challenge"], result.causes["challenge"]
-(0.3, ('floor-in-crisis',))
+(0.2, ('gently',))
 """
 
 from __future__ import annotations

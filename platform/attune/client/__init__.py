@@ -1,8 +1,10 @@
 """Reading from an instance: fetch, verify, remember, keep. Trusts keys, never the network.
 
->>> store = Store()
->>> pull("https://attune.example", "willow-school/tutor", out=Path("out"), store=store).digest
-'sha256:...'
+>>> Transport("HTTPS://attune.example:443/").origin
+'https://attune.example'
+
+``pull(url, "willow-school/tutor", out=Path("out"), store=Store())`` is the whole of it for one
+document: the verified bundle is returned, and ``out`` holds its files.
 """
 
 from attune.client.files import read_file, replace_file

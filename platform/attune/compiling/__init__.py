@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from attune.compiling import system_prompt
 from attune.compiling.artefact import Compiled, Line, Loss
+from attune.composition import Composition
 from attune.document import Constitution, Document, Profile
 from attune.errors import CompileError
 
@@ -21,14 +22,14 @@ __all__ = ["COMPILER", "TARGETS", "Compiled", "Line", "Loss", "compile"]
 COMPILER = "attune-compiler/1"
 """Name and version of this set of targets, stated in every release that carries an artefact."""
 
-TARGETS: Mapping[str, Callable[[Constitution | Profile], Compiled]] = MappingProxyType(
-    {"system-prompt": system_prompt.compile}
+TARGETS: Mapping[str, Callable[[Constitution | Profile | Composition], Compiled]] = (
+    MappingProxyType({"system-prompt": system_prompt.compile})
 )
 """Every target by name."""
 
 
-def compile(document: Document, target: str) -> Compiled:
-    """The document as ``target`` reads it, byte-identical for identical input.
+def compile(document: Document | Composition, target: str) -> Compiled:
+    """A document or composition as ``target`` reads it, byte-identical for identical input.
 
     Raises :class:`CompileError` for an unknown target or a document that is not authored.
     """
@@ -36,6 +37,6 @@ def compile(document: Document, target: str) -> Compiled:
         near = difflib.get_close_matches(target, TARGETS, n=1)
         hint = f"did you mean “{near[0]}”?" if near else f"there is {', '.join(TARGETS)}."
         raise CompileError(f"there is no target “{target}”; {hint}")
-    if not isinstance(document, Constitution | Profile):
+    if not isinstance(document, Constitution | Profile | Composition):
         raise CompileError("the universal safety layer is part of every artefact, not one itself.")
     return TARGETS[target](document)

@@ -12,7 +12,10 @@ from cattrs import Converter
 
 T = TypeVar("T")
 
-_converter = Converter(omit_if_default=True, forbid_extra_keys=True)
+# Tuples of fixed length become lists, too: JSON knows no other, and drafts are compared with them.
+_converter = Converter(
+    omit_if_default=True, forbid_extra_keys=True, unstruct_collection_overrides={tuple: list}
+)
 _converter.register_structure_hook(datetime.date, lambda day, _: datetime.date.fromisoformat(day))
 _converter.register_unstructure_hook(datetime.date, lambda day: day.isoformat())
 

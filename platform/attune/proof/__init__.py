@@ -1,9 +1,12 @@
 """The proof that no context leads a document off the universal safety layer.
 
->>> from attune.proof import prove
->>> result = prove(document, floor=floor)
->>> [theorem.verdict for theorem in result.theorems]
-['proved', ...]
+>>> from attune.document import parse
+>>> from attune.floor import current_floor
+>>> clause = {"id": "kind", "modality": "should", "text": "Be kind."}
+>>> choir = parse({"format": "attune/constitution/1", "title": "Choir", "language": "en",
+...     "floor": {"version": "1.0.0", "digest": "sha256:" + 64 * "0"}, "clauses": [clause]})
+>>> {theorem.verdict for theorem in prove(choir, floor=current_floor()).theorems}
+{'proved'}
 
 What is proved is what :func:`attune.adaptation.evaluate` computes: both read the same plan, and
 property tests hold the two together.

@@ -9,7 +9,7 @@ folds to false needs no prover.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -20,7 +20,7 @@ from attune.conditions import Condition
 from attune.proof.encoding import Encoding, Formula
 from attune.proof.search import Undecided
 
-MAX_CUTS = 5_000
+MAX_CUTS = 20_000
 """Cuts over all steps of one chain. Different ``add``s on one parameter multiply them."""
 
 
@@ -33,6 +33,9 @@ class Cut:
 
     def reached_by(self, value: Fraction) -> bool:
         return value > self.value if self.strict else value >= self.value
+
+    def shifted(self, by: Fraction) -> Cut:
+        return Cut(self.value - by, self.strict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,61 +58,66 @@ def links(plan: Plan) -> Mapping[str, tuple[Link, ...]]:
 
 def reaches(encoding: Encoding, base: Base, chain: Sequence[Link], cut: Cut) -> Formula | bool:
     """Where the value at the end of the chain reaches the cut: a formula, or always or never."""
-    needed = _needed(chain, cut)
     low, high = span(base.parameter)
-    before: dict[Cut, Formula | bool] = {c: c.reached_by(base.value) for c in needed[0]}
+    needed = _needed(chain, cut, low, high)
+    known: dict[Cut, Formula | bool] = {c: c.reached_by(base.value) for c in needed[0]}
+
+    def before(each: Cut) -> Formula | bool:
+        """Whether the value before a step reaches a cut, which may lie outside the range."""
+        return known[each] if each in known else each.reached_by(low)
+
     for link, cuts in zip(chain, needed[1:], strict=True):
-        after: dict[Cut, Formula | bool] = {}
-        for each in cuts:
-            if each.reached_by(low) or not each.reached_by(high):
-                after[each] = each.reached_by(low)
-            else:
-                after[each] = _either(
-                    encoding, link.rule.when, _moved(link.move, before, each), before[each]
-                )
-        before = after
-    return before[cut]
+        known = {
+            each: _either(encoding, link.rule.when, _moved(link.move, before, each), before(each))
+            for each in cuts
+        }
+    return before(cut)
 
 
-def _needed(chain: Sequence[Link], cut: Cut) -> list[set[Cut]]:
-    """The cuts to know before each step and, last, at the end."""
-    needed = [{cut}]
+def _needed(chain: Sequence[Link], cut: Cut, low: Fraction, high: Fraction) -> list[set[Cut]]:
+    """The cuts to know before each step and, last, at the end.
+
+    Only those that some values in the range reach and others do not: the rest are known anyway.
+    """
+
+    def inside(each: Cut) -> bool:
+        return each.reached_by(high) and not each.reached_by(low)
+
+    needed = [{cut} if inside(cut) else set()]
     for link in reversed(chain):
         cuts = needed[-1]
-        needed.append(cuts | {_shifted(link.move, each) for each in cuts})
+        if link.move.op == "add":
+            cuts = cuts | set(filter(inside, (each.shifted(link.move.value) for each in cuts)))
+        needed.append(cuts)
         if sum(map(len, needed)) > MAX_CUTS:
             raise Undecided(f"{link.move.parameter} is added to in too many different steps")
     needed.reverse()
     return needed
 
 
-def _shifted(move: Move, cut: Cut) -> Cut:
-    return Cut(cut.value - move.value, cut.strict) if move.op == "add" else cut
-
-
-def _moved(move: Move, before: Mapping[Cut, Formula | bool], cut: Cut) -> Formula | bool:
+def _moved(move: Move, before: Callable[[Cut], Formula | bool], cut: Cut) -> Formula | bool:
     """Whether the value reaches a cut inside the range, once the step has been taken."""
     after = _free(move, before, cut)
     if move.held is None:
         return after
     low, high = (cut.reached_by(end) for end in move.held)
-    at_least = _and(low, before[cut])
-    at_most = _or(high, before[cut])
+    at_least = _and(low, before(cut))
+    at_most = _or(high, before(cut))
     return _and(at_most, _or(after, at_least))
 
 
-def _free(move: Move, before: Mapping[Cut, Formula | bool], cut: Cut) -> Formula | bool:
+def _free(move: Move, before: Callable[[Cut], Formula | bool], cut: Cut) -> Formula | bool:
     """The same for a step that nobody holds back."""
     reached = cut.reached_by(move.value)
     match move.op:
         case "set":
             return reached
         case "raise_to":
-            return reached or before[cut]
+            return reached or before(cut)
         case "lower_to":
-            return reached and before[cut]
+            return reached and before(cut)
         case "add":
-            return before[_shifted(move, cut)]
+            return before(cut.shifted(move.value))
 
 
 def _and(one: Formula | bool, other: Formula | bool) -> Formula | bool:

@@ -22,6 +22,7 @@ from attune.proof.search import Search, Undecided
 from attune.proof.values import samples
 
 MOST_CONTRADICTIONS = 10
+LOOKS = 40
 
 Kind = Literal["dead-rule", "dead-clause", "contradiction", "shadowed"]
 
@@ -97,17 +98,19 @@ def _answer(encoding: Encoding, *formulas: Formula) -> bool:
 
 def _contradictions(encoding: Encoding, rules: Sequence[Rule]) -> Iterator[Oversight]:
     """Pairs that set one thing differently, with one priority, in one context."""
-    groups: dict[tuple[str, int], dict[str, _Order]] = {}
+    groups: dict[tuple[str, str, int], dict[str, _Order]] = {}
     for rule in rules:
         for step in rule.steps:
             match step:
                 case Move(op="set"):
                     order = _Order(rule, step.pointer, step.value)
-                    groups.setdefault((step.parameter, rule.priority), {})[rule.cause] = order
+                    key = ("parameter", step.parameter, rule.priority)
+                    groups.setdefault(key, {})[rule.cause] = order
                 case Switch(op="suspend" | "activate"):
                     order = _Order(rule, step.pointer, Fraction(step.op == "activate"))
-                    groups.setdefault((step.clause, rule.priority), {})[rule.cause] = order
-    for (target, _), orders in groups.items():
+                    key = ("clause", step.clause, rule.priority)
+                    groups.setdefault(key, {})[rule.cause] = order
+    for (_, target, _), orders in groups.items():
         yield from _at_odds(encoding, target, list(orders.values()))
 
 
@@ -159,10 +162,15 @@ def _acting(orders: Sequence[_Order], context: Context) -> list[_Order]:
 def _shadowed(encoding: Encoding, chain: Sequence[Link], index: int) -> bool:
     """Whether a later step sets the parameter anew wherever this one acts."""
     when = chain[index].rule.when
-    later = {link.rule.when for link in chain[index + 1 :] if link.move.op == "set"}
+    later = {
+        link.rule.when
+        for link in chain[index + 1 :]
+        if link.move.op == "set" and link.move.held is None
+    }
     if not later:
         return False
-    if any(when.test(c) and not any(each.test(c) for each in later) for c in samples(when)):
+    acting = islice(filter(when.test, samples(when)), LOOKS)
+    if any(not any(each.test(context) for each in later) for context in acting):
         return False
     anew = z3.Or([encoding.condition(each) for each in sorted(later, key=Condition.to_cel)])
     return not _answer(encoding, encoding.condition(when), z3.Not(anew))

@@ -27,7 +27,6 @@ ALL_STEPS = 8_000_000
 FINEST = 6
 """Decimal places tried for a number that no simpler one can stand for."""
 
-
 Tells = Callable[[Context], bool]
 
 
@@ -50,7 +49,7 @@ class Search:
         if self._encoding.steps > ALL_STEPS:
             raise Undecided("the proof ran out of steps")
         answer = self._solver.check(*more)
-        self._encoding.steps = _steps(self._solver)
+        self._encoding.steps = max(self._encoding.steps, _steps(self._solver))
         if answer == z3.unknown:
             raise Undecided("the proof ran out of steps")
         return bool(answer == z3.sat)

@@ -1,10 +1,8 @@
 """Releases: a valid document, signed; a head that points to it; a bundle that carries both.
 
->>> release = sign_release(valid, key=release_key, issuer="https://attune.example", ...)
->>> head = sign_head(release, key=head_key, issued_at=now, lifetime=timedelta(hours=48))
->>> data = bundle_bytes(head=head, release=release, content=valid.canonical)
->>> verify_bundle(data, trust, now).document.title
-'Tutor constitution'
+>>> Bundle.parse(b'{}')
+Traceback (most recent call last):
+attune.errors.TrustError: The bundle: spec is missing.
 
 Signing takes the type that validation returns, so nothing unchecked can be released. Verifying
 takes bytes and returns values; whoever calls it has done the fetching and does the remembering.

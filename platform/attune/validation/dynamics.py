@@ -30,11 +30,6 @@ class Dynamics:
     proof_digest: str
 
 
-def check(document: Authored) -> Iterator[Finding]:
-    """Yield what the proof finds in a document on the current floor."""
-    yield from examine(document).findings
-
-
 def examine(
     document: Authored, *, floor: Floor | None = None, modules: Sequence[Authored] = ()
 ) -> Dynamics:

@@ -60,7 +60,9 @@ class TranslationRow(RowForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         language = cleaned.get("language")
-        if language and language == self.content.get("language"):
+        if not language:
+            return cleaned
+        if language == self.content.get("language"):
             self.add_error(
                 "language", _("The document itself is in this language. Choose another.")
             )

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from attune.vocabulary import PARAMETERS
 from authoring import situations
-from authoring.findings import listed
 from authoring.reading.types import Fact
 from authoring.sections import sections_of
 
@@ -92,4 +91,4 @@ def labels(form_field: str, section: str, kind: str, values: Any) -> str:
     if form is None:
         return ""
     choices = dict(form.base_fields[form_field].choices)  # type: ignore[attr-defined]
-    return listed([str(choices.get(value, value)) for value in values or ()])
+    return ", ".join(str(choices.get(value, value)) for value in values or ())

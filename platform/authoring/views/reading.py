@@ -12,8 +12,8 @@ from attune.floor import current_floor
 from authoring.forms.languages import direction_of
 from authoring.loaders import READ, document_or_404, readable_versions, version_or_404
 from authoring.models import Document, Version
-from authoring.reading import chapters_of, read_part
-from authoring.sections import sections_of
+from authoring.reading import Reading, chapters_of, read_part
+from authoring.sections import Section, sections_of
 
 
 @require_GET
@@ -60,11 +60,15 @@ def version(request: HttpRequest, namespace: str, slug: str, number: int) -> Htt
 def _text(found: Document, version_: Version) -> dict[str, Any]:
     """The whole text, section by section, as the templates read it."""
     content = version_.content.to_dict()
-    sections = [
-        (section, [read_part(section, part, content) for part in parts])
-        for section in sections_of(found.kind).values()
-        if section.key not in ("basics", "parts", "clauses") and (parts := section.parts(content))
-    ]
+    keys = list(sections_of(found.kind))
+    before: list[tuple[Section, list[Reading]]] = []
+    after: list[tuple[Section, list[Reading]]] = []
+    for section in sections_of(found.kind).values():
+        if section.key not in ("basics", "parts", "clauses"):
+            readings = [read_part(section, part, content) for part in section.parts(content)]
+            is_before = keys.index(section.key) < keys.index("clauses")
+            if readings:
+                (before if is_before else after).append((section, readings))
     clauses = sections_of(found.kind)["clauses"]
     basics = sections_of(found.kind)["basics"]
     return {
@@ -77,6 +81,7 @@ def _text(found: Document, version_: Version) -> dict[str, Any]:
             for chapter in chapters_of(found.kind, content)
             if chapter.clauses or chapter.text
         ],
-        "sections": sections,
+        "before": before,
+        "after": after,
         "lineage": content.get("lineage", []),
     }

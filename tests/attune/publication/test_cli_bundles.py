@@ -149,14 +149,14 @@ def test_production_keys_are_not(attune: Shell, instance: Instance) -> None:
 # -- altered --------------------------------------------------------------------------------------
 
 
-def test_every_flipped_byte_ends_with_code_3_and_a_sentence(
-    attune: Shell, pulled: Publisher
-) -> None:
+def test_flipped_bytes_end_with_code_3_and_a_sentence(attune: Shell, pulled: Publisher) -> None:
+    """Every third of them; test_release.py has every one, in more ways, below the command."""
     data = Path("out", "bundle.json").read_bytes()
-    for place, byte in enumerate(data):
-        altered = data[:place] + bytes([byte ^ 1]) + data[place + 1 :]
+    places = range(0, len(data), 3)
+    for place in places:
+        altered = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
         Path(f"{place}.json").write_bytes(altered)
-    paths = [f"{place}.json" for place in range(len(data))]
+    paths = [f"{place}.json" for place in places]
     ended = attune("verify", *paths, "--json")
     assert ended.code == 3
     answers = [json.loads(line) for line in ended.out.splitlines()]
@@ -180,7 +180,7 @@ def test_a_bundle_cut_short_ends_with_code_3(attune: Shell, pulled: Publisher) -
 def test_nothing_is_compiled_from_an_altered_bundle(attune: Shell, pulled: Publisher) -> None:
     path = Path("out", "bundle.json")
     data = path.read_bytes()
-    for place in range(0, len(data), 7):
+    for place in range(0, len(data), 37):
         Path("elsewhere.json").write_bytes(
             data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
         )

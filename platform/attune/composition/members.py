@@ -1,0 +1,117 @@
+"""Which documents stand in a composition, each once, and by what name.
+
+They are listed by precedence: the person's constitutions in the person's order, each followed by
+the modules it adopts (a later module before an earlier one, a module before its own), the profile
+last. What acts later wins, so rules are carried out the other way round.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from attune.adaptation.plan import Authored
+from attune.canonical import digest
+from attune.document import Constitution, Document, Profile
+from attune.errors import UsageError
+
+RESERVED = {"floor"}
+"""Names that no document may stand under: they speak for the universal safety layer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A document of a composition.
+
+    ``label`` stands before the ids of its parts; ``adopters`` are the digests of those of the
+    person's constitutions that bring it along, its own among them if it is one.
+    """
+
+    document: Authored
+    digest: str
+    label: str
+    adopters: frozenset[str]
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.label}:"
+
+    def cause(self, part: str) -> str:
+        """How a part of this document is named where it is one among others."""
+        return f"{self.label}:{part}"
+
+    def of_one_house(self, other: Member) -> bool:
+        """Whether one and the same constitution brings both."""
+        return not self.adopters.isdisjoint(other.adopters)
+
+
+def members(
+    constitutions: Sequence[Document], profile: Document | None, modules: Mapping[str, Document]
+) -> tuple[Member, ...]:
+    """Every document once, by precedence. Raises :class:`UsageError` for what cannot stand here,
+    a module that is missing or is not what its digest says included."""
+    roots: dict[str, Constitution] = {}
+    for document in constitutions:
+        if not isinstance(document, Constitution):
+            raise UsageError(f"“{document.title}” is not a constitution.")
+        roots.setdefault(digest(document), document)
+    if profile is not None and not isinstance(profile, Profile):
+        raise UsageError(f"“{profile.title}” is not a profile.")
+    found: dict[str, Authored] = {}
+    adopters: dict[str, set[str]] = {}
+    for root, document in roots.items():
+        for name, each in _house(document, root, modules):
+            found.setdefault(name, each)
+            adopters.setdefault(name, set()).add(root)
+    if profile is not None:
+        found[digest(profile)] = profile
+    labels = _labels(found)
+    return tuple(
+        Member(
+            document=document,
+            digest=name,
+            label=labels[name],
+            adopters=frozenset(adopters.get(name, ())),
+        )
+        for name, document in found.items()
+    )
+
+
+def _house(
+    document: Constitution, name: str, modules: Mapping[str, Document]
+) -> Iterator[tuple[str, Constitution]]:
+    """The document and all that it adopts, with their digests, by precedence."""
+    yield name, document
+    for module in reversed(document.modules):
+        yield from _house(_module(document, module.digest, modules), module.digest, modules)
+
+
+def _module(adopter: Constitution, name: str, modules: Mapping[str, Document]) -> Constitution:
+    adopted = next(each.document for each in adopter.modules if each.digest == name)
+    module = modules.get(name)
+    if module is None:
+        raise UsageError(f"“{adopter.title}” adopts {adopted} ({name}), which is not given.")
+    if not isinstance(module, Constitution):
+        raise UsageError(f"“{adopter.title}” adopts {adopted}, which is no constitution.")
+    # A digest can only be pinned once what it stands for is written, so no circle closes here.
+    if digest(module) != name:
+        raise UsageError(f"What is given for {adopted} is not what {name} stands for.")
+    return module
+
+
+def _labels(documents: Mapping[str, Authored]) -> dict[str, str]:
+    """A name for each, from its title; those that would share one carry a bit of their digest."""
+    plain = {name: _slug(document) for name, document in documents.items()}
+    taken = [*plain.values(), *RESERVED]
+    return {
+        name: slug if taken.count(slug) == 1 else f"{slug}-{name.removeprefix('sha256:')[:8]}"
+        for name, slug in plain.items()
+    }
+
+
+def _slug(document: Authored) -> str:
+    letters = unicodedata.normalize("NFKD", document.title).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-")[:40].rstrip("-")
+    return slug or ("profile" if isinstance(document, Profile) else "constitution")

@@ -1,0 +1,75 @@
+"""The bounds of all documents, in an order in which the one that is to prevail acts last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from attune.adaptation.plan import Bound
+from attune.composition.conflicts import Conflict
+from attune.composition.meeting import Meetings, Where
+from attune.composition.parameters import Direction
+from attune.composition.provenance import Origins
+from attune.conditions import json_number
+from attune.vocabulary import PARAMETERS
+
+
+def in_order(raises: Iterable[Bound], ways: Mapping[str, Direction]) -> tuple[Bound, ...]:
+    """Raises, given by precedence, so that the most protective is last, among equals the first."""
+    backwards = tuple(raises)[::-1]
+    return tuple(sorted(backwards, key=lambda bound: _protection(bound, ways)))
+
+
+def conflicts(bounds: Sequence[Bound], origins: Origins, meetings: Meetings) -> Iterator[Conflict]:
+    """Bounds of different documents, in the order in which they act, that exclude each other. Of
+    several that one commitment of the floor has, the first is told."""
+    told = set()
+    for index, weaker in enumerate(bounds):
+        for stronger in bounds[index + 1 :]:
+            (weak,), (strong,) = origins[weaker.cause], origins[stronger.cause]
+            known = weak.document == strong.document or (weak, strong) in told
+            if known or not _exclude(weaker, stronger):
+                continue
+            meet, context = meetings.of(Where(weaker.when), Where(stronger.when))
+            if meet:
+                told.add((weak, strong))
+                label = PARAMETERS[weaker.parameter].label
+                yield Conflict(
+                    kind="raise",
+                    subject=weaker.parameter,
+                    parties=(strong, weak),
+                    message=f"{label}: “{strong.title}” demands {_said(stronger)} and "
+                    f"“{weak.title}” {_said(weaker)}.",
+                    holds=f"{_said(stronger)}, from “{strong.title}”.",
+                    context=context,
+                )
+
+
+def _protection(bound: Bound, ways: Mapping[str, Direction]) -> tuple[int, Fraction]:
+    """The more it is, the more the bound protects; alike for all that protect neither way."""
+    match ways.get(bound.parameter):
+        case "down" if bound.at_most is not None:
+            return 1, -bound.at_most
+        case "up" if bound.at_least is not None:
+            return 1, bound.at_least
+        case _:
+            return 0, Fraction(0)
+
+
+def _exclude(one: Bound, other: Bound) -> bool:
+    return one.parameter == other.parameter and (
+        _above(one.at_least, other.at_most) or _above(other.at_least, one.at_most)
+    )
+
+
+def _above(low: Fraction | None, high: Fraction | None) -> bool:
+    return low is not None and high is not None and low > high
+
+
+def _said(bound: Bound) -> str:
+    ends = [
+        f"{words} {json_number(end):g}"
+        for words, end in (("at least", bound.at_least), ("at most", bound.at_most))
+        if end is not None
+    ]
+    return " and ".join(ends)

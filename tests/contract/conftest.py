@@ -1,0 +1,166 @@
+"""A real server over real files, with documents in it; and the real client against it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from accounts import tokens
+from accounts.models import User
+from authoring.actions import freeze
+from authoring.models import Document
+from publishing import actions, keys, placing
+from publishing.models import Release
+from tests import factories
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A running web server. ``home`` is where this test's engineer works."""
+
+    origin: str
+    data_dir: Path
+    home: Path
+
+    def attune(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """The command line, as an engineer elsewhere runs it."""
+        return self.run(str(Path(sys.executable).with_name("attune")), *arguments, **environment)
+
+    def wire(self) -> HTTPConnection:
+        return HTTPConnection(self.origin.removeprefix("http://"), timeout=10)
+
+    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        return subprocess.run(
+            command,
+            env={
+                "PATH": programs,
+                "HOME": str(self.home),
+                "ATTUNE_HOME": str(self.home / "trust"),
+                **environment,
+            },
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, settings: Any) -> Path:
+    settings.DATA_DIR = tmp_path / "data"
+    settings.DATA_DIR.mkdir()
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def port(settings: Any) -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    settings.ATTUNE_ORIGIN = f"http://127.0.0.1:{port}"
+    return port
+
+
+@pytest.fixture
+def olga(data_dir: Path, port: int, transactional_db: None) -> User:
+    keys.make()
+    placing.write_well_known()
+    return factories.person("olga")
+
+
+@pytest.fixture
+def profile(olga: User) -> Document:
+    return factories.started_profile(olga, visibility="public")
+
+
+@pytest.fixture
+def diary(olga: User) -> Document:
+    return factories.started_profile(olga, slug="diary", title="Diary")
+
+
+@pytest.fixture
+def token(olga: User, diary: Document) -> str:
+    text, _ = tokens.issue(by=olga, scope=diary.address, name="a test")
+    return text
+
+
+def release(document: Document, **changes: Any) -> Release:
+    """Bring the document's draft with ``changes`` into the world."""
+    draft = document.draft
+    draft.content = {**draft.content, **changes}
+    draft.save()
+    version = freeze(document=document, by=document.created_by)
+    asked = actions.request_release(version=version, by=document.created_by, decision=None)
+    return actions.publish(release_id=asked.pk)
+
+
+@pytest.fixture
+def server(data_dir: Path, port: int, olga: User, tmp_path: Path) -> Iterator[Server]:
+    """The web server as it is started for people, on the test's database."""
+    with running(port, data_dir, database_url(), tmp_path) as server:
+        yield server
+
+
+def database_url() -> str:
+    database = connection.settings_dict
+    host = quote(database["HOST"], safe="")
+    return f"postgresql://{database['USER']}@{host}:{database['PORT']}/{database['NAME']}"
+
+
+@contextmanager
+def running(port: int, data_dir: Path, database_url: str, tmp_path: Path) -> Iterator[Server]:
+    home = tmp_path / "engineer"
+    home.mkdir()
+    log = (tmp_path / "server.log").open("w+")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "config.web"],
+        env={
+            **os.environ,
+            "PORT": str(port),
+            "DATA_DIR": str(data_dir),
+            "DATABASE_URL": database_url,
+            "ATTUNE_SIGNING_SECRET": "",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        },
+        cwd=ROOT,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    origin = f"http://127.0.0.1:{port}"
+    try:
+        _wait(process, f"{origin}/healthz", log)
+        yield Server(origin=origin, data_dir=data_dir, home=home)
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+def _wait(process: subprocess.Popen[bytes], url: str, log: Any) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    log.seek(0)
+    pytest.fail(f"the server did not come up:\n{log.read()[-4000:]}")

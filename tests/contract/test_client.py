@@ -1,0 +1,176 @@
+"""The real ``attune`` client against a real server: what an engineer elsewhere meets."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from accounts.models import User
+from authoring.models import Document
+from publishing import actions
+from publishing.showing import Commands
+from tests.contract.conftest import Server, release, running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_document_is_pulled_verified_and_compiled(server: Server, profile: Document) -> None:
+    release(profile)
+    trusted = server.attune("trust", "init", server.origin)
+    assert trusted.returncode == 0, trusted.stderr
+    pulled = server.attune("pull", server.origin, "olga/studies", "-o", "out")
+    assert pulled.returncode == 0, pulled.stderr
+    verified = server.attune("verify", "out")
+    assert verified.returncode == 0, verified.stderr
+    compiled = server.attune("compile", "out", "--target", "system-prompt")
+    assert compiled.stdout.startswith("UNIVERSAL SAFETY LAYER")
+
+
+def test_what_the_release_page_says_to_type_works_as_it_stands(
+    server: Server, profile: Document
+) -> None:
+    release(profile)
+    commands = Commands(profile)
+    install, *rest = commands.pull.splitlines()
+    assert install == "pip install attune"  # is what tests run in
+    shell = server.run("sh", "-ec", "\n".join(rest))
+    assert "UNIVERSAL SAFETY LAYER" in shell.stdout, shell.stderr
+    program = server.run("python", "-c", f"{commands.python}\nprint(prompt)")
+    assert program.stdout.startswith("UNIVERSAL SAFETY LAYER"), program.stderr
+
+
+def test_so_does_what_it_says_for_a_private_document(
+    server: Server, diary: Document, token: str
+) -> None:
+    release(diary)
+    commands = Commands(diary)
+    _, *rest = commands.pull.splitlines()
+    typed = "\n".join(rest)
+    shell = server.run("sh", "-ec", typed.replace("att_…", token))
+    assert "UNIVERSAL SAFETY LAYER" in shell.stdout, shell.stderr
+    program = server.run("python", "-c", f"{commands.python}\nprint(prompt)", ATTUNE_TOKEN=token)
+    assert program.stdout.startswith("UNIVERSAL SAFETY LAYER"), program.stderr
+
+
+def test_a_private_document_is_not_there_without_its_token(
+    server: Server, diary: Document, token: str
+) -> None:
+    release(diary)
+    server.attune("trust", "init", server.origin)
+    pull = ("pull", server.origin, "olga/diary")
+    without = server.attune(*pull)
+    assert without.returncode == 7
+    assert "404" in without.stderr + without.stdout
+    assert server.attune(*pull, ATTUNE_TOKEN="att_" + "0" * 48).returncode == 7
+    assert server.attune(*pull, ATTUNE_TOKEN=token).returncode == 0
+
+
+def test_a_new_release_replaces_the_old_and_an_old_one_is_refused(
+    server: Server, profile: Document
+) -> None:
+    release(profile)
+    folder = server.data_dir / "public/d/olga/studies"
+    old = (folder / "bundle").read_bytes()
+    server.attune("trust", "init", server.origin)
+    release(profile, title="Second")
+    pull = ("pull", server.origin, "olga/studies", "-o", "out")
+    assert server.attune(*pull).returncode == 0
+    pulled = json.loads((server.home / "out/release.json").read_bytes())
+    assert pulled["release"]["seq"] == 2
+    (folder / "bundle").write_bytes(old)
+    assert server.attune(*pull).returncode == 5
+
+
+def test_a_withdrawn_release_is_told(server: Server, olga: User, profile: Document) -> None:
+    release(profile)
+    server.attune("trust", "init", server.origin)
+    pull = ("pull", server.origin, "olga/studies", "-o", "out")
+    assert server.attune(*pull).returncode == 0
+    actions.withdraw(document=profile, by=olga, why="A mistake.")
+    actions.renew(document_id=profile.pk)
+    assert server.attune(*pull).returncode == 6
+    release(profile, title="Mended")
+    assert server.attune(*pull).returncode == 0
+
+
+def test_public_documents_are_served_while_the_database_is_down(
+    data_dir: Path, port: int, profile: Document, tmp_path: Path
+) -> None:
+    release(profile)
+    nowhere = "postgresql://attune@127.0.0.1:1/attune"
+    with running(port, data_dir, nowhere, tmp_path) as server:
+        trusted = server.attune("trust", "init", server.origin)
+        assert trusted.returncode == 0, trusted.stderr
+        pulled = server.attune("pull", server.origin, "olga/studies", "-o", "out")
+        assert pulled.returncode == 0, pulled.stderr
+        assert _status(f"{server.origin}/v1/d/olga/nothing/head") == 404
+        assert _status(f"{server.origin}/readyz") == 503
+        problem = _problem(f"{server.origin}/v1/documents")
+        assert problem["type"] == "urn:attune:problem:unavailable"
+
+
+def test_over_the_wire_head_has_a_length_and_no_body(server: Server, profile: Document) -> None:
+    release(profile)
+    path = "/v1/d/olga/studies/bundle"
+    bundle = (server.data_dir / "public/d/olga/studies/bundle").read_bytes()
+    with closing(server.wire()) as wire:
+        wire.request("HEAD", path)
+        head = wire.getresponse()
+        assert (head.status, head.read()) == (200, b"")
+        assert head.headers["Content-Length"] == str(len(bundle))
+        etag = head.headers["ETag"]
+        wire.request("GET", path, headers={"If-None-Match": etag})
+        again = wire.getresponse()
+        assert (again.status, again.read(), again.headers["ETag"]) == (304, b"", etag)
+        assert again.headers["Cache-Control"] == head.headers["Cache-Control"]
+        wire.request("GET", path)
+        assert wire.getresponse().read() == bundle
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/d/olga/studies/../../../secret",
+        "/v1/d/olga/studies/%2e%2e/%2e%2e/secret",
+        "/v1/d/olga%2fstudies/head/../../secret",
+        "/v1/blobs/sha256/..%2f..%2fsecret",
+        "/.well-known/..%2fsecret",
+        "//v1/secret",
+    ],
+)
+def test_over_the_wire_no_path_leads_out_of_the_tree(server: Server, path: str) -> None:
+    (server.data_dir / "public/secret").write_text("not for you")
+    (server.data_dir / "secret").write_text("not for you")
+    with closing(server.wire()) as wire:
+        wire.request("GET", path)
+        answer = wire.getresponse()
+        assert answer.status == 404
+        assert b"not for you" not in answer.read()
+
+
+def _status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            status: int = answer.status
+            return status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def _problem(url: str) -> dict[str, str]:
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(url, timeout=20)
+    assert caught.value.headers["Content-Type"] == "application/problem+json"
+    problem: dict[str, str] = json.loads(caught.value.read())
+    return problem
+
+
+@pytest.fixture(autouse=True)
+def _no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "send", lambda _: None)
+    monkeypatch.setattr(actions, "send_renewal", lambda _: None)
