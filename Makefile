@@ -67,19 +67,23 @@ chromium:
 	  exit 1; \
 	fi
 
-TEMPLATES = find templates -name '*.html' -exec $(PY) -m
+TEMPLATES = find templates -name '*.html' -exec
+
+# Says what it does, and shows a tool's output only where it found something.
+QUIETLY = quietly() { told=$$("$$@" 2>&1) || { printf '%s\n' "$$told"; return 1; }; }; quietly
 
 check: $(TOOLS)
-	@echo 'ruff';       $(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet .
-	@echo 'mypy';       $(PY) -m mypy --no-error-summary
-	@echo 'imports';    $(PY) -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())'
-	@echo 'templates';  $(TEMPLATES) djade --check {} + && $(TEMPLATES) djhtml --check {} +
-	@echo 'migrations'; $(PY) manage.py check --fail-level WARNING > /dev/null && \
-	  $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run > /dev/null
+	@echo 'ruff'       && $(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet .
+	@echo 'mypy'       && $(PY) -m mypy --no-error-summary
+	@echo 'imports'    && $(QUIETLY) $(PY) -c 'import sys, importlinter.cli as cli; sys.exit(cli.lint_imports())'
+	@echo 'templates'  && $(TEMPLATES) .venv/bin/djade --check {} + && \
+	  $(TEMPLATES) $(PY) -m djhtml --check {} +
+	@echo 'migrations' && $(QUIETLY) $(PY) manage.py check --fail-level WARNING && \
+	  $(QUIETLY) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 format: $(TOOLS)
 	@$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format --quiet .
-	@$(TEMPLATES) djade {} + ; $(TEMPLATES) djhtml {} +
+	@$(TEMPLATES) .venv/bin/djade {} + ; $(TEMPLATES) $(PY) -m djhtml {} +
 
 # Pins every dependency with its hashes; no address gets into the files.
 RESOLVE = printf 'hatchling\neditables\n' | $(PY) -m uv pip compile --universal \

@@ -22,14 +22,13 @@ PASSWORD = "correct horse battery staple"
 def person(handle: str, **fields: Any) -> User:
     """Somebody with a namespace who can sign in with PASSWORD."""
     namespace = baker.make(Namespace, name=handle, kind=Namespace.Kind.PERSON)
-    user = User.objects.create_user(
+    return User.objects.create_user(
         f"{handle}@example.org",
         PASSWORD,
         display_name=fields.pop("display_name", handle.capitalize()),
         namespace=namespace,
         **fields,
     )
-    return user
 
 
 def community(
@@ -67,6 +66,4 @@ def started_profile(
     **changes: Any,
 ) -> Document:
     """A profile with a draft that passes, unless ``changes`` make it fail."""
-    return alone.start_profile(
-        by=by, slug=slug, content=profile(**changes), visibility=visibility
-    )
+    return alone.start_profile(by=by, slug=slug, content=profile(**changes), visibility=visibility)

@@ -33,7 +33,7 @@ class Namespace(models.Model):
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A person; ``namespace`` may be set in ``fields`` or later, before anything is authored."""
+        """A person; ``namespace`` may be set later, before anything is authored."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)

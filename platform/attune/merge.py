@@ -51,21 +51,22 @@ def merge(base: Node | Json, mine: Node | Json, theirs: Node | Json) -> Merge:
     content: dict[str, Any] = {}
     for name in _order(*(list(side) for side in sides)):
         old, own, other = (side.get(name) for side in sides)
+        merged: Any
         if name == "floor":
-            merged = _floor(old or {}, own or {}, other or {}, conflicts)
+            merged = _floor(conflicts, old or {}, own or {}, other or {})
         elif name == "parameters":
-            merged = _named(name, old or {}, own or {}, other or {}, conflicts)
+            merged = _named(conflicts, name, old or {}, own or {}, other or {})
         elif all(_is_parts(value) for value in (old, own, other)):
-            merged = _parts(name, old or [], own or [], other or [], conflicts)
+            merged = _parts(conflicts, name, old or [], own or [], other or [])
         else:
-            merged = _choose(name, "", old, own, other, conflicts)
+            merged = _choose(conflicts, name, "", old, own, other)
         if merged not in (None, [], {}, ""):
             content[name] = merged
     return Merge(content=content, conflicts=tuple(conflicts))
 
 
 def _choose(
-    section: str, name: str, base: Any, mine: Any, theirs: Any, conflicts: list[Conflict]
+    conflicts: list[Conflict], section: str, name: str, base: Any, mine: Any, theirs: Any
 ) -> Any:
     if mine == theirs or theirs == base:
         return mine
@@ -76,33 +77,31 @@ def _choose(
 
 
 def _named(
-    section: str, base: Json, mine: Json, theirs: Json, conflicts: list[Conflict]
+    conflicts: list[Conflict], section: str, base: Json, mine: Json, theirs: Json
 ) -> dict[str, Any]:
     chosen = {
-        name: _choose(
-            section, name, base.get(name), mine.get(name), theirs.get(name), conflicts
-        )
+        name: _choose(conflicts, section, name, base.get(name), mine.get(name), theirs.get(name))
         for name in _order(list(base), list(mine), list(theirs))
     }
     return {name: value for name, value in chosen.items() if value is not None}
 
 
 def _parts(
+    conflicts: list[Conflict],
     section: str,
     base: Sequence[Json],
     mine: Sequence[Json],
     theirs: Sequence[Json],
-    conflicts: list[Conflict],
 ) -> list[Any]:
     by_id = [{part["id"]: part for part in side} for side in (base, mine, theirs)]
-    return list(_named(section, *by_id, conflicts).values())
+    return list(_named(conflicts, section, *by_id).values())
 
 
-def _floor(base: Json, mine: Json, theirs: Json, conflicts: list[Conflict]) -> dict[str, Any]:
+def _floor(conflicts: list[Conflict], base: Json, mine: Json, theirs: Json) -> dict[str, Any]:
     sides = [base, mine, theirs]
     pins = [{name: value for name, value in side.items() if name != "raises"} for side in sides]
-    merged: dict[str, Any] = dict(_choose("floor", "", *pins, conflicts) or {})
-    raises = _parts("floor/raises", *(side.get("raises", []) for side in sides), conflicts)
+    merged: dict[str, Any] = dict(_choose(conflicts, "floor", "", *pins) or {})
+    raises = _parts(conflicts, "floor/raises", *(side.get("raises", []) for side in sides))
     return {**merged, **({"raises": raises} if raises else {})}
 
 

@@ -37,6 +37,7 @@ class Card:
     reading: Reading
     shown: list[Shown]
     url: str
+    level: int
     linked: list[Spot]
     """Situations that carry it out and are edited on a page of their own."""
     is_first: bool = False
@@ -69,6 +70,7 @@ class Sheet:
     since: int
     token: str
     list_url: str
+    level: int
     after: str = ""
     inline: bool = False
     reading: Reading | None = None
@@ -204,8 +206,15 @@ class Desk:
             reading=reading,
             shown=self.findings.at(section.key, part_id),
             url=self.url(section, part_id),
+            level=self.level_of(section),
             linked=self._linked.get(part_id, []) if section.key == "clauses" else [],
         )
+
+    def level_of(self, section: Section) -> int:
+        """The level of a card's heading: under its chapter, its section or its page."""
+        if section.key == "clauses" and self.content.get("parts"):
+            return 4
+        return 3 if section.shown else 2
 
     @cached_property
     def _linked(self) -> dict[str, list[Spot]]:
@@ -293,6 +302,7 @@ class Desk:
             since=self.draft.revision if base is not None else carried.since or self.draft.revision,
             token=token,
             list_url=self.list_url(section, "" if part_id == NEW else part_id),
+            level=self.level_of(section) if self.request.htmx else 2,
             after=carried.after,
             inline=bool(self.request.htmx),
             reading=None if part is None else read_part(section, part, self.content),

@@ -91,8 +91,8 @@ def openapi(request: Request) -> HttpResponse:
 
 @api_view(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 @content_negotiation_class(AnyType)
-def nothing(_request: Request, rest: str) -> HttpResponse:  # noqa: ARG001 -- what is not there
-    """Every other address under ``/v1/``."""
+def nothing(_request: Request, rest: str) -> HttpResponse:
+    """Every other address under ``/v1/`` and ``/.well-known/``."""
     raise NotFound
 
 

@@ -44,6 +44,7 @@ api = [
 urlpatterns = [
     *api,
     path("v1/<path:rest>", export.nothing),
+    path(".well-known/<path:rest>", export.nothing),
     path("d/<name:namespace>/<name:slug>/releases/", views.releases, name="releases"),
     path("d/<name:namespace>/<name:slug>/releases/<seq:seq>", views.release, name="release"),
 ]

@@ -66,6 +66,8 @@ def test_romance_for_teenagers_is_found_where_it_is_set() -> None:
     assert finding.evidence["person.age_band"] == "teen"
     context = finding.evidence
     document = parse(constitution(adaptations=[rule]))
+    assert isinstance(document, attune.Constitution)
+    assert attune.evaluate(document, context, clamp=False).parameters["romance"] == 0.4
     assert attune.evaluate(document, context).parameters["romance"] == 0  # the clamp holds anyway
 
 

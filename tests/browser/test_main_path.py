@@ -77,7 +77,7 @@ def test_a_founder_writes_mends_ratifies_and_a_system_pulls(visitor: Page, site:
     page.get_by_label("Address of the constitution").fill("tutor")
     page.get_by_role("button", name="Start writing").click()
 
-    add_clause(page, "Should", "Ask what the reader noticed first.", "Reading begins with noticing.")
+    add_clause(page, "Should", "Ask what the reader noticed first.", "Reading is noticing.")
     add_clause(page, "Must not", "Give away the ending.", "It is theirs to find.")
     add_clause(page, "May", "Play along with a romance in a novel.", "Novels have them.")
 
@@ -149,9 +149,7 @@ def test_a_private_profile_is_404_without_a_token_and_pulled_with_one(
     expect(page.get_by_text(re.compile("^att_"))).to_be_visible()
     token = re.search(r"att_[A-Za-z0-9_-]+", page.get_by_role("main").inner_text())
     assert token is not None
-    pulled = site.attune(
-        "pull", site.url, address, "-o", f"out-{handle}", "--token", token.group()
-    )
+    pulled = site.attune("pull", site.url, address, "-o", f"out-{handle}", "--token", token.group())
     assert pulled.returncode == 0, pulled.stderr
     compiled = site.attune("compile", f"out-{handle}", "--target", "system-prompt")
     assert "FLOURISHING PROFILE" in compiled.stdout

@@ -82,9 +82,7 @@ def test_several_members_vote_on_the_digest_of_the_exact_text(
     assert not Release.objects.exists()
 
 
-def test_a_majority_carries_it_once_everybody_has_voted(
-    founder: User, members: list[User]
-) -> None:
+def test_a_majority_carries_it_once_everybody_has_voted(founder: User, members: list[User]) -> None:
     document = started_constitution(community(founder, *members), founder)
     ballot = actions.propose(document=document, by=founder).ballot
     for voter, choice in zip([founder, *members], ["yes", "no", "yes"], strict=True):
@@ -125,9 +123,7 @@ def test_whoever_joins_later_is_not_in_the_electorate(founder: User, members: li
         actions.cast_vote(ballot=ballot, by=late, choice="no")
 
 
-def test_the_scheduler_closes_at_the_time_and_only_once(
-    founder: User, members: list[User]
-) -> None:
+def test_the_scheduler_closes_at_the_time_and_only_once(founder: User, members: list[User]) -> None:
     document = started_constitution(community(founder, *members), founder)
     ballot = actions.propose(document=document, by=founder).ballot
     actions.cast_vote(ballot=ballot, by=founder, choice="yes")
@@ -214,9 +210,7 @@ def test_a_founder_ratifies_in_the_browser(client: Client, founder: User) -> Non
 
 
 def test_the_page_names_what_blocks_it(client: Client, founder: User) -> None:
-    started_constitution(
-        community(founder), founder, parameters={"persuasion": {"default": 0.9}}
-    )
+    started_constitution(community(founder), founder, parameters={"persuasion": {"default": 0.9}})
     client.force_login(founder)
     page = client.get("/d/circle/reading/propose").content.decode()
     assert "What stands in the way" in page

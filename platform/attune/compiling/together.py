@@ -83,7 +83,7 @@ def _manner(out: Writer, composition: Composition) -> None:
         out.line(
             f"- {parameter.label}: {parameter.sentence(composition.parameters[name])}{left}",
             f"parameter:{name}",
-            composition.plan.base[name].cause,
+            *(cause for cause in [composition.plan.base[name].cause] if cause != "base"),
         )
 
 

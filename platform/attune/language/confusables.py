@@ -46,8 +46,7 @@ def _by_name(character: str) -> str:
 
 
 def _pairs(foreign: str, latin: str) -> None:
-    for f, letter in zip(foreign.split(), latin.split(), strict=True):
-        LOOKALIKES[f] = letter
+    LOOKALIKES.update(zip(foreign.split(), latin.split(), strict=True))
 
 
 # Cyrillic

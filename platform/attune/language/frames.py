@@ -40,9 +40,7 @@ def match(rule: Rule, parsed: Parsed, force: int) -> Match | None:
     return best
 
 
-def _combinations(
-    alternative: Sequence[str], parsed: Parsed
-) -> Iterable[tuple[Mention, ...]]:
+def _combinations(alternative: Sequence[str], parsed: Parsed) -> Iterable[tuple[Mention, ...]]:
     """For each mention of the object, the nearest mention of every concept it stands with."""
     *companions, last = alternative
     for anchor in parsed.of(last):

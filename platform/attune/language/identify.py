@@ -78,11 +78,50 @@ def _chinese(text: str) -> str:
 
 _BY_SCRIPT = {"arabic": _arabic, "deva": _devanagari, "han": _chinese, "kana": _chinese}
 
-_NOT_HINDI = frozenset(["आहे", "आहेत", "नाही", "आणि", "करावे", "छ", "छन्", "गर्नु", "हो", "र", "लाई", "पनि", "असे", "त्या", "माझ्या"])
-_HINDI = frozenset(["है", "हैं", "और", "में", "की", "का", "के", "को", "से", "पर", "नहीं", "करे", "करना", "दे", "यह", "वह", "किसी", "न"])
+_NOT_HINDI = frozenset(
+    [
+        "आहे",
+        "आहेत",
+        "नाही",
+        "आणि",
+        "करावे",
+        "छ",
+        "छन्",
+        "गर्नु",
+        "हो",
+        "र",
+        "लाई",
+        "पनि",
+        "असे",
+        "त्या",
+        "माझ्या",
+    ]
+)
+_HINDI = frozenset(
+    [
+        "है",
+        "हैं",
+        "और",
+        "में",
+        "की",
+        "का",
+        "के",
+        "को",
+        "से",
+        "पर",
+        "नहीं",
+        "करे",
+        "करना",
+        "दे",
+        "यह",
+        "वह",
+        "किसी",
+        "न",
+    ]
+)
 
 
-def _latin(text: str) -> str | None:
+def _latin(text: str) -> str | None:  # noqa: C901  one weighing of evidence
     words = _WORD.findall(fold(text).text)
     scores: dict[str, float] = {}
     for word in words:
@@ -125,7 +164,9 @@ _ENDINGS = (
     ("eur", "fr"), ("eux", "fr"), ("ment", "fr"), ("ung", "de"), ("ungen", "de"), ("keit", "de"),
     ("lich", "de"), ("isch", "de"), ("isha", "sw"), ("wezesha", "sw"), ("zione", "it"),
 )  # fmt: skip
-_SWAHILI = re.compile(r"(?:ku|wana|ana|ina|wa|m|ki|vi|ma|u)[a-z]{2,}(?:isha|isho|sha|wa|ika|ana|eza|aji)$")
+_SWAHILI = re.compile(
+    r"(?:ku|wana|ana|ina|wa|m|ki|vi|ma|u)[a-z]{2,}(?:isha|isho|sha|wa|ika|ana|eza|aji)$"
+)
 
 _LISTS = {
     "en": "the of and to in is that it for with as at be this are or an on by from not if when "

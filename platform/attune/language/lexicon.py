@@ -113,7 +113,7 @@ class Lexicon:
             found += [(atom, taken) for atom in self._of(word)]
         return found
 
-    def _match(
+    def _match(  # noqa: C901  one scan
         self,
         phrase: tuple[int, ...],
         at: int,

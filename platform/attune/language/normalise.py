@@ -75,13 +75,12 @@ def _letters(character: str) -> tuple[tuple[str, str], ...]:
         return ()
     if character in _QUOTES:
         return ((_QUOTES[character], ""),)
-    found = []
+    found: list[tuple[str, str]] = []
     for part in unicodedata.normalize("NFKD", character):
         if _dropped(part):
             continue
         posed = LOOKALIKES.get(part, "")
-        part = _SAME.get(part, part)
-        for letter in simplified(part).casefold():
+        for letter in simplified(_SAME.get(part, part)).casefold():
             latin = latin_letter(letter) if not letter.isascii() else ""
             found.extend((plain, posed) for plain in latin or letter)
     return tuple(found)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from attune.language.lexicon import Mention, lexicon
 from attune.language.normalise import Folded, fold
@@ -88,9 +89,11 @@ def _splitter(language: str) -> Callable[[str], list[str]]:
         back = [0]
         for end in range(1, len(plain) + 1):
             options = [(best[end - 1][0] + 1, best[end - 1][1] + 1, end - 1)]
-            for start in range(max(0, end - longest), end - 2):
-                if plain[start:end] in known:
-                    options.append((best[start][0], best[start][1] + 1, start))
+            options += [
+                (best[start][0], best[start][1] + 1, start)
+                for start in range(max(0, end - longest), end - 2)
+                if plain[start:end] in known
+            ]
             missed, words, start = min(options)
             best.append((missed, words))
             back.append(start)
@@ -100,7 +103,7 @@ def _splitter(language: str) -> Callable[[str], list[str]]:
         while cuts[-1]:
             cuts.append(back[cuts[-1]])
         cuts.reverse()
-        return _merge([plain[a:b] for a, b in zip(cuts, cuts[1:], strict=False)])
+        return _merge([plain[a:b] for a, b in pairwise(cuts)])
 
     return split
 

@@ -91,7 +91,26 @@ def rulebook() -> tuple[Rule, ...]:
 
 
 _FIELDS = frozenset(
-    ["id", "frame", "grade", "what", "acts", "weak", "bare", "safe", "excuse", "unless", "topic", "ordered", "exceptions", "near", "message", "remedy", "flag", "pass"]
+    [
+        "id",
+        "frame",
+        "grade",
+        "what",
+        "acts",
+        "weak",
+        "bare",
+        "safe",
+        "excuse",
+        "unless",
+        "topic",
+        "ordered",
+        "exceptions",
+        "near",
+        "message",
+        "remedy",
+        "flag",
+        "pass",
+    ]
 )
 
 

@@ -40,7 +40,7 @@ def is_cjk(character: str) -> bool:
     return "\u3400" <= character <= "\u9fff"
 
 
-def tokenise(
+def tokenise(  # noqa: C901  one scan
     folded: Folded, split: Callable[[str], list[str]] = lambda joined: [joined]
 ) -> list[Token]:
     """All tokens in order. ``split`` cuts a joined run of spaced letters into known words."""

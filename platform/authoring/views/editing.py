@@ -48,6 +48,8 @@ def section(request: Request, namespace: str, slug: str, key: str) -> HttpRespon
     if which.many:
         if request.method == "POST":
             raise Http404
+        if which.shown:
+            return redirect(desk.list_url(which))
         return _page(
             request,
             desk,
