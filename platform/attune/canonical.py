@@ -7,19 +7,26 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 import rfc8785
 
-from attune.document.kinds import Node
+from attune.document.kinds import Node, Same
 
 
 def canonical_bytes(value: Any) -> bytes:
     """The one byte sequence for a document or a JSON value: UTF-8, sorted, no white space."""
-    return rfc8785.dumps(value.to_dict() if isinstance(value, Node) else value)
+    return _of_document(Same(value)) if isinstance(value, Node) else rfc8785.dumps(value)
 
 
 def digest(value: bytes | Node) -> str:
     """``sha256:`` and 64 hexadecimal digits over canonical bytes."""
     data = canonical_bytes(value) if isinstance(value, Node) else value
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+# A document is asked for its size, its digest and its bytes in one go, by different stages.
+@lru_cache(maxsize=16)
+def _of_document(document: Same) -> bytes:
+    return rfc8785.dumps(document.value.to_dict())

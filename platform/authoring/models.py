@@ -48,13 +48,13 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.address
 
+    def get_absolute_url(self) -> str:
+        return reverse("authoring:document", args=[self.namespace.name, self.slug])
+
     @property
     def address(self) -> str:
         """``namespace/slug``: the ``sub`` of its releases and the argument of ``attune pull``."""
         return f"{self.namespace.name}/{self.slug}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("authoring:document", args=[self.namespace.name, self.slug])
 
     @property
     def newest_version(self) -> Version | None:

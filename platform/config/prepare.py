@@ -53,9 +53,11 @@ def set_up_queue() -> None:
     from . import broker
     from .celery import app
 
-    if str(app.conf.broker_url).startswith(broker.PREFIX):
+    queue = app.conf.task_default_queue
+    url = str(app.conf.broker_url)
+    if url.startswith(broker.PREFIX) and not (_is_ours(url) and _queue_is_there(queue)):
         with app.connection_for_write() as connection:
-            app.amqp.queues[app.conf.task_default_queue].bind(connection).declare()
+            app.amqp.queues[queue].bind(connection).declare()
 
 
 def make_keys() -> None:
@@ -104,6 +106,25 @@ def static_fingerprint() -> str:
             status = Path(storage.path(name)).stat()
             digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
     return digest.hexdigest()
+
+
+def _is_ours(url: str) -> bool:
+    from django.db import connection
+
+    from . import broker
+
+    return url == broker.url(connection.settings_dict)
+
+
+def _queue_is_there(name: str) -> bool:
+    """Asked through Django: SQLAlchemy takes longer to load than all else here."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if "kombu_queue" not in connection.introspection.table_names(cursor):
+            return False
+        cursor.execute("SELECT 1 FROM kombu_queue WHERE name = %s", [name])
+        return cursor.fetchone() is not None
 
 
 def _reach_database(environment: Environment) -> None:

@@ -18,6 +18,8 @@ NOTICE_WITHIN = 0.5  # seconds until a worker that waits for messages sees that 
 
 
 class Channel(sqlalchemy.Channel):  # type: ignore[misc]  # see pyproject.toml
+    _session: Any = None
+
     def _get(self, queue: str) -> Any:
         message = self.message_cls
         oldest = select(message.id).order_by(message.id).limit(1).with_for_update(skip_locked=True)
@@ -41,6 +43,12 @@ class Channel(sqlalchemy.Channel):  # type: ignore[misc]  # see pyproject.toml
         except Exception:
             self.session.rollback()
             raise
+
+    def close(self) -> None:
+        super().close()
+        if self._session is not None:
+            self._session.close()  # hands the connection back
+            self._session = None
 
 
 class Transport(sqlalchemy.Transport):  # type: ignore[misc]  # see pyproject.toml

@@ -83,10 +83,11 @@ def refuse(*, release_id: UUID, reason: str) -> None:
 
 
 @transaction.atomic
-def withdraw(*, document: Document, by: User, why: str) -> Head:
+def withdraw(*, document: Document, by: User | None, why: str) -> Head:
     """Take back the release in force: readers who ask are told so under our signature.
 
-    Older releases and the record stay. Withdrawn already, it stays as it was.
+    ``why`` is shown to them; ``by`` is None for the operator. Older releases and the record stay.
+    Withdrawn already, it stays as it was.
     """
     signer.locked(document.pk)
     head = Head.objects.get(document=document)
@@ -96,7 +97,7 @@ def withdraw(*, document: Document, by: User, why: str) -> Head:
     head.why = why
     head.renew_at = timezone.now()
     head.save(update_fields=["status", "why", "renew_at"])
-    logger.info("%s withdrawn by user %s", document.address, by.pk)
+    logger.info("%s withdrawn by %s", document.address, f"user {by.pk}" if by else "the operator")
     transaction.on_commit(partial(send_renewal, document), robust=True)
     return head
 

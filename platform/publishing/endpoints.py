@@ -61,13 +61,18 @@ def endpoint(
 
 
 def file_endpoint(
-    name: str, summary: str, kind: Kind, parameters: Sequence[str], *errors: int
+    name: str,
+    summary: str,
+    kind: Kind,
+    parameters: Sequence[str],
+    *errors: int,
+    result: Any = OpenApiTypes.BINARY,
 ) -> Callable[[View], View]:
     """A file of the release tree, public or opened by a token."""
     return endpoint(
         name,
         summary,
-        OpenApiTypes.BINARY,
+        result,
         media_type=kind.media_type,
         parameters=parameters,
         errors=(404, 429, *errors),

@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from accounts import tokens
 from attune.canonical import digest
 from authoring.models import Document
-from publishing import keys, serving
+from publishing import keys, serving, shapes
 from publishing.endpoints import AnyType, description, endpoint, file_endpoint
 from publishing.errors import NoKeyError
 from publishing.serving import Kind, Served
@@ -42,7 +42,14 @@ def head(request: Request, namespace: str, slug: str) -> HttpResponse:
     return _part(request, f"{namespace}/{slug}", "head")
 
 
-@file_endpoint("getBundle", "Head, release and document in one", serving.BUNDLE_FILE, ADDRESS, 410)
+@file_endpoint(
+    "getBundle",
+    "Head, release and document in one",
+    serving.BUNDLE_FILE,
+    ADDRESS,
+    410,
+    result=shapes.Bundle,
+)
 def bundle(request: Request, namespace: str, slug: str) -> HttpResponse:
     return _part(request, f"{namespace}/{slug}", "bundle")
 

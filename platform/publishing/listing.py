@@ -26,20 +26,18 @@ from publishing.serving import Kind, Served
 from publishing.throttling import ListThrottle
 from publishing.tree import NAME
 
+LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+MOST = 200  # documents a page
 LIST = Kind(media_type="application/json", cache="max-age=30")
 
 
 class Query(serializers.Serializer[Any]):
-    """What the list can be narrowed to."""
+    """What the list can be narrowed to, and how much of it is wanted."""
 
-    namespace = serializers.RegexField(f"^{NAME}$", required=False, help_text="Whose documents.")
+    namespace = serializers.RegexField(f"^{NAME}$", required=False)
     kind = serializers.ChoiceField(Document.Kind.values, required=False)
-    language = serializers.RegexField(
-        r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
-        max_length=35,
-        required=False,
-        help_text="BCP 47; `de` also finds `de-AT`.",
-    )
+    language = serializers.RegexField(LANGUAGE, max_length=35, required=False)
+    limit = serializers.IntegerField(min_value=1, max_value=MOST, required=False)
 
 
 class Pages(CursorPagination):
@@ -47,7 +45,7 @@ class Pages(CursorPagination):
 
     page_size = 50
     page_size_query_param = "limit"
-    max_page_size = 200
+    max_page_size = MOST
     ordering = ("-published_at", "-pk")
 
     def decode_cursor(self, request: Request) -> Any:
@@ -67,9 +65,13 @@ class Pages(CursorPagination):
     parameters=[
         OpenApiParameter("namespace", {"type": "string", "pattern": f"^{NAME}$"}),
         OpenApiParameter("kind", str, enum=Document.Kind.values),
-        OpenApiParameter("language", str, description="BCP 47; `de` also finds `de-AT`."),
+        OpenApiParameter(
+            "language",
+            {"type": "string", "pattern": LANGUAGE, "maxLength": 35},
+            description="BCP 47; `de` also finds `de-AT`.",
+        ),
         OpenApiParameter("cursor", str, description="From `next` or `previous`."),
-        OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 200}),
+        OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST}),
     ],
     errors=(400, 406, 429),
     negotiates=True,
@@ -79,7 +81,8 @@ def documents(request: Request) -> HttpResponse:
     query = Query(data=request.query_params.dict())
     query.is_valid(raise_exception=True)
     pages = Pages()
-    releases = pages.paginate_queryset(_current(**query.validated_data), request)
+    wanted = {name: query.validated_data.get(name) for name in ("namespace", "kind", "language")}
+    releases = pages.paginate_queryset(_current(**wanted), request)
     # Links lead to the address readers know, whatever proxy the request came through.
     pages.base_url = f"{settings.ATTUNE_ORIGIN}{request.get_full_path()}"
     page = {
@@ -92,7 +95,7 @@ def documents(request: Request) -> HttpResponse:
 
 
 def _current(
-    *, namespace: str | None = None, kind: str | None = None, language: str | None = None
+    *, namespace: str | None, kind: str | None, language: str | None
 ) -> ReleaseQuerySet:
     """The newest release of each public document."""
     releases = Release.objects.published().filter(

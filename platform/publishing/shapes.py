@@ -24,6 +24,16 @@ class Problem(serializers.Serializer[Any]):
     )
 
 
+class Bundle(serializers.Serializer[Any]):
+    """Everything a reader needs to verify a document, as canonical JSON (RFC 8785)."""
+
+    spec = serializers.ChoiceField(["attune/bundle/1"])
+    head = serializers.CharField(help_text="Compact JWS: which release is current.")
+    release = serializers.CharField(help_text="Compact JWS: what was released.")
+    tlog_proof = serializers.CharField(allow_null=True, help_text="Where it stands in a log.")
+    content = serializers.CharField(help_text="The document's exact bytes, base64url.")
+
+
 class Entry(serializers.Serializer[Any]):
     """A published document at its newest release."""
 

@@ -11,12 +11,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from attune.release import Release as Statement
 from attune.signing import PublicKey, peek
 from authoring.models import Document
 from publishing.models import Blob, Head, Release, SigningKey
+
+_TARGETS = {"system-prompt": gettext_lazy("System prompt")}
 
 SHOWN = 5  # releases in the section of a document's own page
 
@@ -194,7 +197,7 @@ class Shown:
         listed = [
             (_("The release, signed"), f"{base}/r/{self.release.seq}", self.release.digest),
             (_("The document"), "", statement.content.digest),
-            *((a.target, "", a.digest) for a in statement.compiled),
+            *((str(_TARGETS.get(a.target, a.target)), "", a.digest) for a in statement.compiled),
             (_("Validation report"), "", statement.safety.report_digest),
         ]
         if statement.decision:

@@ -107,6 +107,7 @@ def outside(parameters: Mapping[str, float], context: Mapping[str, Any]) -> list
     ]
 
 
+@few
 @given(nested(), maybe_a_profile)
 def test_the_floor_is_unchanged_by_any_composition(
     given_documents: tuple[list[Constitution], dict[str, Document]], profile: Profile | None
@@ -140,6 +141,7 @@ def test_no_composition_yields_a_parameter_outside_the_floor_in_any_context(
         assert outside(evaluate(composition, context).parameters, context) == []
 
 
+@few
 @given(nested(), maybe_a_profile)
 def test_composing_twice_changes_nothing(
     given_documents: tuple[list[Constitution], dict[str, Document]], profile: Profile | None
@@ -193,6 +195,7 @@ def _translated(document: Constitution, names: Sequence[str], topic: str) -> Con
     )
 
 
+@few
 @given(st.lists(communities(), min_size=2, max_size=3), maybe_a_profile, situations, st.randoms())
 def test_the_order_of_unrelated_documents_does_not_matter(
     related: list[Constitution],
@@ -213,6 +216,7 @@ def test_the_order_of_unrelated_documents_does_not_matter(
         assert {c.id: c for c in first.clauses} == {c.id: c for c in second.clauses}
 
 
+@few
 @given(communities(), situations)
 def test_one_sound_document_alone_says_what_it_says_by_itself(
     document: Constitution, drawn: list[dict[str, Any]]
@@ -223,6 +227,7 @@ def test_one_sound_document_alone_says_what_it_says_by_itself(
         assert evaluate(composition, context).parameters == evaluate(sound, context).parameters
 
 
+@few
 @given(nested(), profiles(), situations)
 def test_a_wish_and_a_rule_of_a_person_stay_in_the_ranges_that_are_left(
     given_documents: tuple[list[Constitution], dict[str, Document]],
@@ -254,6 +259,7 @@ def test_a_wish_and_a_rule_of_a_person_stay_in_the_ranges_that_are_left(
             assert min(span[0], before) <= after <= max(span[1], before)
 
 
+@few
 @given(nested(), maybe_a_profile, situations)
 def test_every_cause_leads_back_to_one_of_the_documents(
     given_documents: tuple[list[Constitution], dict[str, Document]],
@@ -269,6 +275,7 @@ def test_every_cause_leads_back_to_one_of_the_documents(
                 assert {origin.document for origin in composition.provenance[cause]} <= known
 
 
+@few
 @given(nested(), maybe_a_profile)
 def test_a_conflict_names_different_documents_and_shows_where_they_meet(
     given_documents: tuple[list[Constitution], dict[str, Document]], profile: Profile | None

@@ -87,9 +87,17 @@ class _Forms(HTMLParser):
 
 
 def forms_on(response: HttpResponse | Any) -> list[Form]:
+    """Every form of a page."""
     reader = _Forms()
     reader.feed(response.content.decode())
-    return [form for form in reader.forms if form.fields.get("csrfmiddlewaretoken", "") != "gone"]
+    return reader.forms
+
+
+def fields_in(html: str) -> dict[str, Any]:
+    """The fields in a piece of a form, as a browser would send them untouched."""
+    reader = _Forms()
+    reader.feed(f"<form>{html}</form>")
+    return reader.forms[0].fields
 
 
 def editing_form(response: HttpResponse | Any) -> Form:

@@ -44,8 +44,9 @@ def channel(transactional_db: None) -> Iterator[Any]:
             yield channel
             channel._purge("tests")
         finally:
-            channel.session.close()
-            channel.session.bind.dispose()
+            engine = channel.session.bind
+            channel.close()
+            engine.dispose()
             type(channel)._engines.clear()
 
 

@@ -48,11 +48,17 @@ def test_examples_that_failed_are_tried_again(
 def test_the_queue_is_set_up_and_may_be_set_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
     from config import broker
     from config.celery import app
+    from config.queue_transport import Channel
 
     url = broker.url(connection.settings_dict)
     monkeypatch.setattr(app.conf, "broker_url", url)
     prepare.set_up_queue()
-    prepare.set_up_queue()
+    for engine, _ in Channel._engines.values():
+        engine.dispose()
+    Channel._engines.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(app, "connection_for_write", None)  # nobody needs it the second time
+        prepare.set_up_queue()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM kombu_queue WHERE name = 'celery'")
         assert cursor.fetchone() == (1,)

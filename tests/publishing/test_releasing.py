@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 import attune
 from accounts.models import User
@@ -19,6 +20,7 @@ from attune.trust import Discovery, Trust
 from authoring.models import Document
 from publishing import actions
 from publishing.models import Blob, Head, Release
+from publishing.tasks import sweep
 from tests.publishing.conftest import ORIGIN, Release_, ask
 
 
@@ -189,6 +191,19 @@ def test_what_was_withdrawn_may_not_come_back_once_something_newer_is_out(
     assert (head.status, head.why, head.min_seq) == ("active", "", 2)
     assert verified.head.min_seq == 2
     assert not (folder / "gone").exists()
+
+
+def test_the_operator_can_withdraw_too(
+    profile: Document, release: Release_, data_dir: Path
+) -> None:
+    release(profile)
+    call_command("withdraw", "olga/studies", "--why", "A court says so.")
+    sweep()
+    actions.renew_heads()
+    notice = json.loads((data_dir / "public/d/olga/studies/gone").read_bytes())
+    assert "A court says so." in notice["detail"]
+    with pytest.raises(CommandError, match="no release in force"):
+        call_command("withdraw", "olga/nothing", "--why", "x")
 
 
 def _statement(data_dir: Path, seq: int = 1) -> dict[str, Any]:

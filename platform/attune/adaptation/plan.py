@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from attune.conditions import Condition, exact, parse
 from attune.document import Constitution, Floor, Profile
+from attune.document.kinds import Same
 from attune.document.parts import Adaptation, Clause, Effect, Invariant, Raise
 from attune.vocabulary import PARAMETERS
 
@@ -160,27 +161,12 @@ def plan(document: Authored, *, floor: Floor, modules: Sequence[Authored | Sourc
     A module's base values hold where the document is silent, and its raises bind. One given as a
     :class:`Source` says itself under which name it stands.
     """
-    return _plan(_Same(document), _Same(floor), tuple(map(_Same, modules)))
-
-
-class _Same:
-    """A frozen document as a key: itself and nothing that merely equals it."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.value is other.value
-
-    def __hash__(self) -> int:
-        return id(self.value)
+    return _plan(Same(document), Same(floor), tuple(map(Same, modules)))
 
 
 # A runtime evaluates the same few documents at every turn; the key keeps its document alive.
 @lru_cache(maxsize=32)
-def _plan(document: _Same, floor: _Same, modules: tuple[_Same, ...]) -> Plan:
+def _plan(document: Same, floor: Same, modules: tuple[Same, ...]) -> Plan:
     own = Source(document.value)
     base = {name: Base(parameter=name, value=exact(p.neutral)) for name, p in PARAMETERS.items()}
     rules = [*protections(floor.value)]

@@ -22,9 +22,10 @@ class Where:
 
 
 class Meetings:
-    """Answers, each found once."""
+    """Answers for one composition, each found once."""
 
     def __init__(self) -> None:
+        self._encoding: Encoding | None = None
         self._answers: dict[frozenset[Where], tuple[bool, Context | None]] = {}
 
     def of(self, one: Where, other: Where) -> tuple[bool, Context | None]:
@@ -33,20 +34,19 @@ class Meetings:
         What cannot be decided counts as a meeting: a conflict told in vain does less harm than
         one that is kept back.
         """
+        if one == other == Where(ALWAYS):
+            return True, None
         both = frozenset((one, other))
         if both not in self._answers:
-            self._answers[both] = _meet(sorted(both, key=lambda each: each.when.to_cel()))
+            self._encoding = self._encoding or Encoding()
+            self._answers[both] = _meet(self._encoding, (one, other))
         return self._answers[both]
 
 
-def _meet(places: Sequence[Where]) -> tuple[bool, Context | None]:
-    if all(place == Where(ALWAYS) for place in places):
-        return True, None
-
+def _meet(encoding: Encoding, places: Sequence[Where]) -> tuple[bool, Context | None]:
     def stand(context: Context) -> bool:
         return all(p.when.test(context) and not p.excepted.test(context) for p in places)
 
-    encoding = Encoding()
     formulas = [
         formula
         for place in places
@@ -55,12 +55,10 @@ def _meet(places: Sequence[Where]) -> tuple[bool, Context | None]:
             z3.Not(encoding.condition(place.excepted)),
         )
     ]
-    conditions = [c for place in places for c in (place.when, place.excepted)]
     try:
         search = Search(encoding, *formulas)
         if not search.possible():
             return False, None
-        context = search.simplest(stand, conditions)
+        return True, search.simplest(stand, [c for p in places for c in (p.when, p.excepted)])
     except Undecided:
         return True, None
-    return True, context

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from attune.adaptation.plan import Authored
 from attune.canonical import digest
+from attune.composition.adoption import adoptions
 from attune.document import Constitution, Document, Profile
 from attune.errors import UsageError
 
@@ -84,21 +85,10 @@ def _house(
 ) -> Iterator[tuple[str, Constitution]]:
     """The document and all that it adopts, with their digests, by precedence."""
     yield name, document
-    for module in reversed(document.modules):
-        yield from _house(_module(document, module.digest, modules), module.digest, modules)
-
-
-def _module(adopter: Constitution, name: str, modules: Mapping[str, Document]) -> Constitution:
-    adopted = next(each.document for each in adopter.modules if each.digest == name)
-    module = modules.get(name)
-    if module is None:
-        raise UsageError(f"“{adopter.title}” adopts {adopted} ({name}), which is not given.")
-    if not isinstance(module, Constitution):
-        raise UsageError(f"“{adopter.title}” adopts {adopted}, which is no constitution.")
-    # A digest can only be pinned once what it stands for is written, so no circle closes here.
-    if digest(module) != name:
-        raise UsageError(f"What is given for {adopted} is not what {name} stands for.")
-    return module
+    for adoption in adoptions(document, modules):
+        if adoption.document is None:
+            raise UsageError(f"“{document.title}” cannot be composed. {adoption.problem}")
+        yield adoption.digest, adoption.document
 
 
 def _labels(documents: Mapping[str, Authored]) -> dict[str, str]:

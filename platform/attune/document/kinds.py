@@ -106,6 +106,21 @@ KINDS: dict[str, type[Constitution] | type[Profile] | type[Floor]] = {
 }
 
 
+class Same:
+    """A frozen document as a key: itself and nothing that merely equals it. It stays alive."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
 def _walk(value: Any, pointer: str) -> Iterator[tuple[str, Any]]:
     if isinstance(value, tuple):
         for index, item in enumerate(value):

@@ -119,17 +119,11 @@ class _Frame:
         """The act that governs the object, and how grave it is."""
         strong = self._nearest(self.rule.acts)
         weak = self._nearest(self.rule.weak)
-        if strong and weak and self._between(strong, weak):
-            strong = None
         if strong:
             return strong, self.rule.grade
         if weak:
             return weak, None if self._topical() else "review"
         return None, self.rule.bare
-
-    def _between(self, strong: Mention, weak: Mention) -> bool:
-        """Whether the weak act stands between the strong one and the object, and governs it."""
-        return False and _distance(weak, self.anchor) < _distance(strong, self.anchor)
 
     def _nearest(self, concepts: Sequence[str]) -> Mention | None:
         candidates = [

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from attune.adaptation.evaluation import Mover
-from attune.adaptation.plan import ALWAYS, TAPER, Authored, Base, Bound, Move, Plan, plan
+from attune.adaptation.plan import ALWAYS, TAPER, Authored, Base, Bound, Move, Plan, Source, plan
 from attune.adaptation.situation import in_words
 from attune.conditions import json_number
 from attune.document import Floor
@@ -31,7 +31,7 @@ class Dynamics:
 
 
 def examine(
-    document: Authored, *, floor: Floor | None = None, modules: Sequence[Authored] = ()
+    document: Authored, *, floor: Floor | None = None, modules: Sequence[Authored | Source] = ()
 ) -> Dynamics:
     """Prove a document on a floor, together with the modules it adopts."""
     ground = floor or current_floor()
@@ -61,7 +61,7 @@ def _base_values(made: Plan) -> Iterator[Finding]:
                 severity="error",
                 pointer=base.pointer or str(bound.pointer),
                 message=f"{_label(bound)} {_number(base.value)} would hold before any rule, and "
-                f"{_demand(bound)}.",
+                f"{demand(bound)}.",
                 evidence={},
                 remedy=f"Set the default of {bound.parameter} to {_number(allowed)}.",
             )
@@ -99,7 +99,7 @@ def _theorem(theorem: Theorem) -> Iterator[Finding]:
             severity="error",
             pointer=bound.pointer or "/adaptations",
             message=f"It could not be proved that {bound.parameter} keeps to its bound "
-            f"({_demand(bound)}): {theorem.reason}.",
+            f"({demand(bound)}): {theorem.reason}.",
             evidence={"invariant": bound.id},
             remedy=f"Simplify the conditions of the rules that change {bound.parameter}.",
         )
@@ -107,10 +107,12 @@ def _theorem(theorem: Theorem) -> Iterator[Finding]:
         last = example.movers[-1]
         told_as_base = isinstance(last, Base) and bound.when == ALWAYS and not _tapers(bound)
         if not told_as_base:
-            yield _refuted(bound, example, last)
+            yield refuted(bound, example)
 
 
-def _refuted(bound: Bound, example: Counterexample, last: Mover) -> Finding:
+def refuted(bound: Bound, example: Counterexample) -> Finding:
+    """Who would meet what, and why it may not be."""
+    last = example.movers[-1]
     own = isinstance(last, Move) and last.origin == "document"
     who = in_words(example.context)
     through = " and ".join(
@@ -123,7 +125,7 @@ def _refuted(bound: Bound, example: Counterexample, last: Mover) -> Finding:
         pointer=_place(bound, last),
         message=f"{who[:1].upper()}{who[1:]} would meet {_label(bound).lower()} "
         f"{_number(example.value)}{f' through {through}' if through else ''}, and "
-        f"{_demand(bound)}.",
+        f"{demand(bound)}.",
         evidence=example.context.to_dict(),
         remedy=_remedy(bound, last),
         part=last.cause if own else None,
@@ -209,7 +211,8 @@ def _oversight(found: Oversight) -> Finding:
 # -- words --------------------------------------------------------------------------------------
 
 
-def _demand(bound: Bound) -> str:
+def demand(bound: Bound) -> str:
+    """Who asks for what, as a clause of a sentence."""
     floor = f"the universal safety layer ({bound.commitment})"
     who = floor if bound.commitment else f"the raise “{bound.id}”"
     there = "" if bound.when == ALWAYS else " there"

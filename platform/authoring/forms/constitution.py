@@ -97,7 +97,8 @@ class TensionForm(PartForm):
 
     def to_part(self) -> Json:
         part = super().to_part()
-        return {**part, "between": [part.pop("first"), part.pop("second")]}
+        between = [part.pop("first"), part.pop("second")]
+        return {**part, "between": between}
 
 
 class AmendmentForm(PartForm):

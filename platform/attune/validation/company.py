@@ -1,0 +1,207 @@
+"""Stage *dynamics* in company: a document with the modules it adopts, and together with others.
+
+A document may be sound by itself and break a promise only in combination. What is found here is
+told to the author of the document, with everybody who has a part in it and the context that
+shows it: ``evaluate(compose(…), context, clamp=False)`` reproduces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from attune.adaptation.evaluation import Mover
+from attune.adaptation.plan import Authored, Base, Move, Source
+from attune.canonical import digest
+from attune.composition import Composition, compose
+from attune.composition.adoption import adoptions
+from attune.document import Constitution, Document, Profile
+from attune.errors import UsageError
+from attune.floor import current_floor
+from attune.proof import Counterexample, Theorem, prove_plan
+from attune.validation import dynamics
+from attune.validation.findings import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """What a document is validated with: ``modules`` by digest, ``companions`` in a person's
+    order. Raises :class:`UsageError` where no person can have all of these companions."""
+
+    modules: Mapping[str, Document]
+    companions: Sequence[Document] = ()
+
+    def __post_init__(self) -> None:
+        if sum(isinstance(each, Profile) for each in self.companions) > 1:
+            raise UsageError("A person brings one profile: validate with each by itself.")
+        for each in self.companions:
+            if not isinstance(each, Constitution | Profile):
+                raise UsageError(f"“{each.title}” is neither constitution nor profile.")
+
+
+def adopted(document: Authored, modules: Mapping[str, Document]) -> tuple[Source, ...]:
+    """The modules that are there, each once, in the order in which they act."""
+    listed = list(document.modules) if isinstance(document, Constitution) else []
+    found: dict[str, Source] = {}
+    for adoption in adoptions(document, modules):
+        if adoption.document is not None:
+            prefix = "".join(f"{module.id}:" for module in adoption.path)
+            place = f"/modules/{listed.index(adoption.path[0])}"
+            source = Source(adoption.document, prefix, "module", place)
+            found.setdefault(adoption.digest, source)
+    return tuple(reversed(found.values()))
+
+
+def missing(document: Authored, modules: Mapping[str, Document]) -> Iterator[Finding]:
+    """What cannot be proved with a module that is not there counts as failed."""
+    listed = list(document.modules) if isinstance(document, Constitution) else []
+    for adoption in adoptions(document, modules):
+        if adoption.document is None:
+            first, last = adoption.path[0], adoption.path[-1]
+            yield Finding(
+                rule="dynamics.module-missing",
+                commitment="F12",
+                severity="error",
+                pointer=f"/modules/{listed.index(first)}",
+                message=f"{adoption.problem} Without it nothing can be proved of the whole.",
+                evidence=last.digest,
+                remedy="Validate with the module at hand, or drop it.",
+                part=first.id,
+            )
+
+
+def together(document: Authored, company: Company) -> Iterator[Finding]:
+    """What the document and its companions bring about only in combination, and where they
+    disagree."""
+    others = [each for each in company.companions if digest(each) != digest(document)]
+    if not others:
+        return
+    everybody = [document, *others]
+    profiles = [each for each in everybody if isinstance(each, Profile)]
+    if len(profiles) > 1:
+        raise UsageError("A person brings one profile: a profile is validated with constitutions.")
+    composition = compose(
+        current_floor(),
+        [each for each in everybody if isinstance(each, Constitution)],
+        next(iter(profiles), None),
+        modules=company.modules,
+    )
+    view = _View(document, composition)
+    for theorem in prove_plan(composition.plan, floor=composition.floor, oversights=False).theorems:
+        yield from view.theorem(theorem)
+    yield from view.conflicts()
+
+
+class _View:
+    """A composition as the author of one of its documents sees it."""
+
+    def __init__(self, document: Authored, composition: Composition) -> None:
+        self.composition = composition
+        self.document = document
+        self.digest = digest(document)
+        # What the document says with its modules was looked at before.
+        self.own = {
+            member.digest
+            for member in composition.members
+            if member.digest == self.digest or self.digest in member.adopters
+        }
+        self.labels = {member.digest: member.label for member in composition.members}
+
+    def theorem(self, theorem: Theorem) -> Iterator[Finding]:
+        bound = theorem.bound
+        if theorem.verdict == "undecided":
+            yield Finding(
+                rule="composition.undecided",
+                commitment=bound.commitment,
+                severity="error",
+                pointer="",
+                message=f"It could not be proved that {bound.parameter} keeps to its bound "
+                f"({dynamics.demand(bound)}) together with {self._others()}: {theorem.reason}.",
+                evidence={"invariant": bound.id},
+                remedy=f"Simplify the conditions of the rules that change {bound.parameter}.",
+            )
+        for example in theorem.counterexamples:
+            parties = self._parties(theorem, example)
+            if not parties <= self.own:
+                yield self._refuted(theorem, example, parties)
+
+    def _parties(self, theorem: Theorem, example: Counterexample) -> set[str]:
+        """The documents without which it would not come to this, the floor aside."""
+        causes = [mover.cause for mover in example.movers]
+        if theorem.bound.commitment is None:
+            causes.append(theorem.bound.cause)
+        return {
+            origin.document
+            for cause in causes
+            for origin in self.composition.provenance.get(cause, ())
+            if origin.document in self.labels
+        }
+
+    def _refuted(self, theorem: Theorem, example: Counterexample, parties: set[str]) -> Finding:
+        bound = theorem.bound
+        last = self._last_own(example.movers)
+        pointer, part = self._place(theorem, last)
+        names = self._titles(parties - self.own)
+        found = dynamics.refuted(bound, example)
+        return Finding(
+            rule=found.rule.replace("dynamics.", "composition."),
+            commitment=bound.commitment,
+            severity="error",
+            pointer=pointer,
+            message=f"Together with {names}: {found.message}",
+            evidence=found.evidence,
+            remedy=f"Settle it with {names}, or let the rules of this document act elsewhere.",
+            part=part,
+        )
+
+    def _last_own(self, movers: Sequence[Mover]) -> Mover | None:
+        mine = [mover for mover in movers if self._by(mover.cause) == self.digest]
+        return mine[-1] if mine else None
+
+    def _by(self, cause: str) -> str:
+        origins = self.composition.provenance.get(cause, ())
+        return origins[0].document if origins else ""
+
+    def _place(self, theorem: Theorem, last: Mover | None) -> tuple[str, str | None]:
+        """Where in the document its author can do something about it, and the part's id."""
+        bound = theorem.bound
+        match last:
+            case Move():
+                return f"{last.pointer}/value", self._plain(last.cause)
+            case Base(pointer=str(pointer)):
+                return pointer, None
+        if self._by(bound.cause) == self.digest:
+            return bound.pointer or "", self._plain(bound.id)
+        given = bound.parameter in self.document.parameters
+        return (f"/parameters/{bound.parameter}" if given else ""), None
+
+    def _plain(self, name: str) -> str:
+        return name.removeprefix(f"{self.labels[self.digest]}:")
+
+    def conflicts(self) -> Iterator[Finding]:
+        for conflict in self.composition.conflicts:
+            parties = {party.document for party in conflict.parties}
+            if self.digest in parties and not parties <= self.own:
+                own = next(p.id for p in conflict.parties if p.document == self.digest)
+                yield Finding(
+                    rule="composition.conflict",
+                    severity="advice",
+                    pointer=self._pointer(own, conflict.subject),
+                    message=conflict.message,
+                    evidence=None if conflict.context is None else conflict.context.to_dict(),
+                    remedy=f"Settle it between you. Until then: {conflict.holds}",
+                    part=own if own not in ("base", "range", "floor") else None,
+                )
+
+    def _pointer(self, part: str, subject: str) -> str:
+        places = {each.id: pointer for pointer, each in self.document.parts_with_ids()}
+        fallback = "/floor" if part == "floor" else f"/parameters/{subject}"
+        return places.get(part, fallback)
+
+    def _titles(self, digests: set[str]) -> str:
+        members = self.composition.members
+        titles = [f"“{m.document.title}”" for m in members if m.digest in digests]
+        return " and ".join(titles)
+
+    def _others(self) -> str:
+        return self._titles(set(self.labels) - self.own)
