@@ -4,6 +4,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 JOBS ?= 2
+# Narrows make test: ARGS='tests/config -k port'
+ARGS ?=
 
 # Everything is named relative to this folder: its own path may hold a space. Programs are called
 # as modules, because a script's first line cannot.
@@ -48,10 +50,10 @@ $(TOOLS): requirements-dev.txt $(ENV)
 	@touch $@
 
 test: $(TOOLS) chromium
-	@$(HOMED) $(PY) -m pytest -n $(JOBS)
+	@$(HOMED) $(PY) -m pytest -n $(JOBS) $(ARGS)
 
 test-fast: $(TOOLS)
-	@$(HOMED) $(PY) -m pytest -n $(JOBS) --ignore=tests/browser
+	@$(HOMED) $(PY) -m pytest -n $(JOBS) --ignore=tests/browser $(ARGS)
 
 # The browser and some tools want a home folder they can write to.
 HOMED = if [ ! -w "$${HOME:-/nonexistent}" ]; then mkdir -p .venv/home; export HOME="$$PWD/.venv/home"; fi;

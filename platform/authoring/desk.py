@@ -284,7 +284,7 @@ class Desk:
         if section.form is None:
             raise RuntimeError(f"{section.key} is not edited with a form")
         part = None if part_id == NEW else section.place.read(self.content, part_id)
-        carried = _Carried(data)
+        carried = _Carried(data, digest_of(part), self.draft.revision)
         token = carried.token or secrets.token_hex(16)
         stem = f"new-{token[:8]}" if part_id == NEW else part_id or "whole"
         form = section.form(
@@ -298,8 +298,8 @@ class Desk:
             form=form,
             part_id=part_id,
             url=self.url(section, part_id),
-            base=base if base is not None else carried.base or digest_of(part),
-            since=self.draft.revision if base is not None else carried.since or self.draft.revision,
+            base=base if base is not None else carried.base,
+            since=self.draft.revision if base is not None else carried.since,
             token=token,
             list_url=self.list_url(section, "" if part_id == NEW else part_id),
             level=self.level_of(section) if self.request.htmx else 2,
@@ -354,12 +354,16 @@ class Undo:
 
 
 class _Carried:
-    """What a form brings back from when it was rendered. Nothing of it is trusted further."""
+    """What a form brings back from when it was rendered. Whatever it forgot counts as the oldest,
+    so that it can overwrite nothing; a form that was not sent is rendered from what is there now.
+    """
 
-    def __init__(self, data: Any) -> None:
-        get = data.get if data is not None else lambda _name: None
-        self.base: str | None = get("base")
+    def __init__(self, data: Any, base: str, revision: int) -> None:
+        sent = data is not None
+        get = data.get if sent else lambda _name: None
+        self.base = str(get("base") or "") if sent else base
         self.token = str(get("token") or "")[:32]
         self.after = str(get("after") or "")
-        since = get("since")
-        self.since = int(since) if since and str(since).isdigit() and len(since) < 10 else None
+        since = str(get("since") or "")
+        known = since.isascii() and since.isdigit() and len(since) < 10
+        self.since = (int(since) if known else 0) if sent else revision

@@ -227,7 +227,8 @@ class _Index:
         found: Any = self.content
         for name in section.pointer:
             found = found.get(name, {})
-        return found[int(number)] if number is not None and int(number) < len(found) else None
+        part = found[int(number)] if number is not None and int(number) < len(found) else None
+        return part if isinstance(part, Mapping) else None
 
     def _by_id(self, part_id: str) -> tuple[Section | None, Mapping[str, Any] | None]:
         for section in self.lists.values():

@@ -41,9 +41,9 @@ class Outline:
                 "The section is complete.", "All %(total)s sections are complete.", total
             ) % {"total": total}
         return ngettext(
-            "%(done)s of %(total)s section is complete.",
+            "%(done)s of %(total)s sections is complete.",
             "%(done)s of %(total)s sections are complete.",
-            total,
+            done,
         ) % {"done": done, "total": total}
 
 

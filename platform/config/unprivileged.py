@@ -27,29 +27,30 @@ def account(files: Path) -> pwd.struct_passwd | None:
 
 
 def let_in(
-    account: pwd.struct_passwd, *, programs: Path, files: Path, say: Callable[[str], None]
+    account: pwd.struct_passwd, *, programs: list[Path], files: Path, say: Callable[[str], None]
 ) -> None:
-    """Let the account read the programs and own the files, and pass through what is above them."""
-    above = [folder for path in (programs.parent, files) for folder in path.resolve().parents]
-    for folder in dict.fromkeys(above):
-        if not _allowed(folder.stat(), account, stat.S_IXUSR):
-            folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
-            say(
-                f"Opened {folder} for passing through (chmod o+x): PostgreSQL does not run as "
-                f"root, and as {account.pw_name} it has to reach its files."
-            )
-    if not _allowed((programs / "postgres").stat(), account, stat.S_IRUSR | stat.S_IXUSR):
-        for path in (programs.parent, *programs.parent.rglob("*")):
-            mode = path.stat().st_mode
-            passing = stat.S_IXOTH if mode & stat.S_IXUSR else 0
-            path.chmod(mode | stat.S_IROTH | passing)
+    """Let the account read `programs` (folders) and own `files`, and pass through all above."""
+    above = [folder for path in (*programs, files) for folder in path.resolve().parents]
+    closed = [each for each in dict.fromkeys(above) if not _allowed(each, account, stat.S_IXUSR)]
+    for folder in closed:
+        folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
+    if closed:
+        say(
+            f"Opened for passing through (chmod o+x), because PostgreSQL does not run as root and "
+            f"has to reach its files as {account.pw_name}: {', '.join(map(str, closed))}."
+        )
+    for path in (path for folder in programs for path in (folder, *folder.rglob("*"))):
+        owned = path.stat().st_mode & (stat.S_IRUSR | stat.S_IXUSR)
+        if not _allowed(path, account, owned):
+            path.chmod(path.stat().st_mode | owned >> 6)
     if files.exists() and files.stat().st_uid != account.pw_uid:
         for path in (files, *files.rglob("*")):
             os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
 
 
-def _allowed(entry: os.stat_result, account: pwd.struct_passwd, owner_bits: int) -> bool:
+def _allowed(path: Path, account: pwd.struct_passwd, owner_bits: int) -> bool:
     """Whether the permission bits grant the account what `owner_bits` grant an owner."""
-    shift = 0 if entry.st_uid == account.pw_uid else 3 if entry.st_gid == account.pw_gid else 6
+    status = path.stat()
+    shift = 0 if status.st_uid == account.pw_uid else 3 if status.st_gid == account.pw_gid else 6
     wanted = owner_bits >> shift
-    return entry.st_mode & wanted == wanted
+    return status.st_mode & wanted == wanted

@@ -94,9 +94,7 @@ def documents(request: Request) -> HttpResponse:
     return answer(request, Served(kind=LIST, data=data, digest=digest(data)))
 
 
-def _current(
-    *, namespace: str | None, kind: str | None, language: str | None
-) -> ReleaseQuerySet:
+def _current(*, namespace: str | None, kind: str | None, language: str | None) -> ReleaseQuerySet:
     """The newest release of each public document."""
     releases = Release.objects.published().filter(
         document__visibility=Document.Visibility.PUBLIC, document__head__release=F("pk")

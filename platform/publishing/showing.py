@@ -97,7 +97,6 @@ class Commands:
         token = ["export ATTUNE_TOKEN=att_…"] if self.private else []
         return "\n".join(
             [
-                "pip install attune",
                 f"attune trust init {self.origin}",
                 *token,
                 f"attune pull {self.origin} {self.document.address} -o {folder}",
@@ -112,10 +111,11 @@ class Commands:
 
     @property
     def python(self) -> str:
-        token = ', token=os.environ["ATTUNE_TOKEN"]' if self.private else ""
+        imports = ["import os"] if self.private else []
+        token = ['    token=os.environ["ATTUNE_TOKEN"],'] if self.private else []
         return "\n".join(
             [
-                *(["import os"] if self.private else []),
+                *imports,
                 "from pathlib import Path",
                 "",
                 "import attune",
@@ -125,7 +125,8 @@ class Commands:
                 f'    "{self.origin}",',
                 f'    "{self.document.address}",',
                 f'    out=Path("{self.document.slug}"),',
-                f"    store=Store(){token},",
+                "    store=Store(),",
+                *token,
                 ")",
                 'prompt = attune.compile(bundle.document, "system-prompt").text',
             ]

@@ -91,7 +91,8 @@ def test_saving_without_a_change_changes_nothing(
 @pytest.mark.parametrize("kind", ["constitution", "profile"])
 def test_every_field_of_the_format_can_be_reached(kind: str) -> None:
     """What no form edits is kept by the software: format, pin, lineage, modules and ids."""
-    known = set(shape.schema_validator(f"attune/{kind}/1").schema["properties"])
+    schema: Any = shape.schema_validator(f"attune/{kind}/1").schema
+    known = set(schema["properties"])
     reached = {
         name
         for section in (CONSTITUTION if kind == "constitution" else PROFILE)

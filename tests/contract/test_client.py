@@ -36,9 +36,7 @@ def test_what_the_release_page_says_to_type_works_as_it_stands(
 ) -> None:
     release(profile)
     commands = Commands(profile)
-    install, *rest = commands.pull.splitlines()
-    assert install == "pip install attune"  # is what tests run in
-    shell = server.run("sh", "-ec", "\n".join(rest))
+    shell = server.run("sh", "-ec", commands.pull)
     assert "UNIVERSAL SAFETY LAYER" in shell.stdout, shell.stderr
     program = server.run("python", "-c", f"{commands.python}\nprint(prompt)")
     assert program.stdout.startswith("UNIVERSAL SAFETY LAYER"), program.stderr
@@ -49,9 +47,7 @@ def test_so_does_what_it_says_for_a_private_document(
 ) -> None:
     release(diary)
     commands = Commands(diary)
-    _, *rest = commands.pull.splitlines()
-    typed = "\n".join(rest)
-    shell = server.run("sh", "-ec", typed.replace("att_…", token))
+    shell = server.run("sh", "-ec", commands.pull.replace("att_…", token))
     assert "UNIVERSAL SAFETY LAYER" in shell.stdout, shell.stderr
     program = server.run("python", "-c", f"{commands.python}\nprint(prompt)", ATTUNE_TOKEN=token)
     assert program.stdout.startswith("UNIVERSAL SAFETY LAYER"), program.stderr

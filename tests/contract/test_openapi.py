@@ -9,6 +9,7 @@ import schemathesis
 from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation, BaseSchema
 
 from authoring.models import Document
@@ -32,9 +33,7 @@ def api(
     release(profile)
     release(diary)
     sweep()
-    return schemathesis.openapi.from_wsgi(
-        "/v1/openapi.json", StaticRelease(get_wsgi_application())
-    )
+    return schemathesis.openapi.from_wsgi("/v1/openapi.json", StaticRelease(get_wsgi_application()))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -42,7 +41,7 @@ def api(
 def test_every_answer_is_as_described(
     api: BaseSchema, profile: Document, diary: Document, mode: GenerationMode
 ) -> None:
-    operations = [found.ok() for found in api.get_all_operations()]
+    operations = [found.ok() for found in api.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) == 9  # all but the description itself, which was just read
     for operation in operations:
         if mode is GenerationMode.NEGATIVE and not (operation.path_parameters or operation.query):
@@ -50,7 +49,11 @@ def test_every_answer_is_as_described(
         _check(operation, mode, [_real(profile), _real(diary)])
 
 
-def _check(operation: APIOperation, mode: GenerationMode, documents: list[dict[str, Any]]) -> None:
+def _check(
+    operation: APIOperation[Any, Any, Any, Any],
+    mode: GenerationMode,
+    documents: list[dict[str, Any]],
+) -> None:
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
@@ -59,7 +62,7 @@ def _check(operation: APIOperation, mode: GenerationMode, documents: list[dict[s
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode))
-    def check(case: schemathesis.Case) -> None:
+    def check(case: schemathesis.Case[Any]) -> None:
         (case.query or {}).pop("cursor", None)  # one has to be given one
         case.call_and_validate()
         if mode is GenerationMode.POSITIVE and case.path_parameters:

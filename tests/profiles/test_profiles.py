@@ -108,7 +108,7 @@ def test_a_public_profile_is_seen_once_it_is_published_and_not_before(
     Release.objects.update(state="published", seq=1, jws="signed")
     assert client.get("/d/owner/studies/").status_code == 200
     assert client.get("/people/owner/").status_code == 200
-    assert client.get("/d/owner/studies/edit").status_code == 404
+    assert client.get("/d/owner/studies/edit").status_code == 403
 
 
 def test_a_persons_page_tells_strangers_nothing_without_published_profiles(

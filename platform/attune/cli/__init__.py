@@ -14,7 +14,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from attune.cli import bundles, documents, trusting
+from attune.cli import bundles, comparing, composing, documents, floor, trusting, validating
 from attune.cli.answer import Answer
 from attune.errors import AttuneError, UsageError
 
@@ -71,7 +71,11 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"attune {version('attune')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    validating.add_commands(commands)
     documents.add_commands(commands)
+    composing.add_commands(commands)
+    comparing.add_commands(commands)
+    floor.add_commands(commands)
     trusting.add_commands(commands)
     bundles.add_commands(commands)
     return parser

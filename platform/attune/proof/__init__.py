@@ -21,10 +21,9 @@ from typing import Any
 from attune.adaptation.plan import Authored, Bound, Move, Plan, Source, plan
 from attune.canonical import canonical_bytes, digest
 from attune.document import Floor
-from attune.proof import oversights
 from attune.proof.chain import links
 from attune.proof.encoding import Encoding
-from attune.proof.oversights import Oversight
+from attune.proof.oversights import Oversight, find
 from attune.proof.theorem import Counterexample, Theorem, Verdict, decide
 from attune.vocabulary import VERSION
 
@@ -57,8 +56,8 @@ def prove(document: Authored, *, floor: Floor, modules: Sequence[Authored | Sour
     return prove_plan(plan(document, floor=floor, modules=modules), floor=floor)
 
 
-def prove_plan(made: Plan, *, floor: Floor) -> Proof:
-    """The same for what is already planned, such as a composition."""
+def prove_plan(made: Plan, *, floor: Floor, oversights: bool = True) -> Proof:
+    """The same for what is already planned, such as a composition; perhaps the bounds alone."""
     chains = links(made)
     encoding = Encoding()
     theorems = tuple(
@@ -66,7 +65,7 @@ def prove_plan(made: Plan, *, floor: Floor) -> Proof:
     )
     return Proof(
         theorems=theorems,
-        oversights=tuple(oversights.find(encoding, made, chains)),
+        oversights=tuple(find(encoding, made, chains)) if oversights else (),
         digest=_digest(made, floor, theorems),
     )
 

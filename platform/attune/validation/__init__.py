@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from attune.canonical import canonical_bytes, digest
@@ -16,6 +18,7 @@ from attune.document.kinds import Node
 from attune.errors import DocumentError, Problem
 from attune.floor import current_floor, floor_digest
 from attune.validation import balance, dynamics, identity, structure
+from attune.validation.company import Company, adopted, missing, together
 from attune.validation.findings import Finding, Report, Severity, Verdict
 from attune.validation.salvage import salvage
 
@@ -35,6 +38,8 @@ VALIDATOR = "attune-validator/1"
 
 Authored = Constitution | Profile
 
+NONE: Mapping[str, Document] = MappingProxyType({})
+
 STAGES = ("shape", "identity", "structure", "dynamics", "balance")
 """In the order their findings are shown. *Shape* is what parsing does."""
 
@@ -49,12 +54,21 @@ class ValidDocument:
     report: Report
 
 
-def validate(data: bytes | str | dict[str, Any] | Document) -> Report:
+def validate(
+    data: bytes | str | dict[str, Any] | Document,
+    *,
+    modules: Mapping[str, Document] = NONE,
+    companions: Sequence[Document] = (),
+) -> Report:
     """Hold a document to the universal safety layer. Never raises for what it contains.
 
     Where parts have no readable shape, the rest is examined all the same, so that an author
-    sees everything at once.
+    sees everything at once. ``modules`` are the constitutions that documents adopt, by digest.
+    With ``companions``, the other documents of a person in the person's order, the proof is also
+    about all of them together. Raises :class:`attune.errors.UsageError` where they cannot be
+    composed.
     """
+    company = Company(modules=modules, companions=companions)
     problems: tuple[Problem, ...] = ()
     document: Document | None
     if isinstance(data, Node):
@@ -68,13 +82,15 @@ def validate(data: bytes | str | dict[str, Any] | Document) -> Report:
     findings = [_finding(problem) for problem in problems]
     proof_digest = None
     if document is not None:
-        found, proof_digest = _examine(document)
+        found, proof_digest = _examine(document, company)
         findings += found
     else:
         rest = salvage(data, problems)
         if rest is not None:
             findings += [_finding(problem) for problem in rest.problems]
-            findings += [rest.translated(finding) for finding in _examine(rest.document)[0]]
+            findings += [
+                rest.translated(finding) for finding in _examine(rest.document, company)[0]
+            ]
     return Report(
         findings=tuple(findings),
         document=document,
@@ -97,15 +113,18 @@ def validated(document: Authored, report: Report) -> ValidDocument:
     )
 
 
-def _examine(document: Document) -> tuple[list[Finding], str | None]:
+def _examine(document: Document, company: Company) -> tuple[list[Finding], str | None]:
     """Every stage after *shape*, and the digest of the proof among them."""
     if isinstance(document, Floor):
         return list(identity.check_floor(document)), None
-    proved = dynamics.examine(document)
+    incomplete = tuple(missing(document, company.modules))
+    proved = dynamics.examine(document, modules=adopted(document, company.modules))
     findings = [
         *identity.check(document),
         *structure.check(document),
+        *incomplete,
         *proved.findings,
+        *(() if incomplete else together(document, company)),
         *balance.check(document),
     ]
     return findings, proved.proof_digest

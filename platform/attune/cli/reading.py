@@ -1,0 +1,73 @@
+"""Documents from paths: plain files, folders of them, pulled folders and verified bundles."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from attune.canonical import digest
+from attune.cli.answer import store_of
+from attune.cli.bundles import remarks, verified
+from attune.client import BUNDLE, bundle_path, read_file
+from attune.document import MAX_BYTES, Document, parse
+from attune.errors import FormatError
+from attune.release import MAX_BUNDLE_BYTES
+from attune.strict_json import loads
+
+UNVERIFIED = "A plain document: nobody has signed it, so nothing was verified."
+
+
+def document_at(path: Path, options: Namespace) -> tuple[Document, tuple[str, ...]]:
+    """The document that a path means and what to say about it. A bundle is verified first."""
+    path = bundle_path(path)
+    if path.name != BUNDLE and not _may_be_bundle(read_file(path, limit=MAX_BUNDLE_BYTES)):
+        return parse(read_file(path, limit=MAX_BYTES)), (UNVERIFIED,)
+    bundle = verified(path, store_of(options), allow_stale=options.allow_stale)
+    return bundle.document, remarks(bundle)
+
+
+def plain_document(path: Path) -> Document:
+    """A document from a plain file."""
+    return parse(json_object(path))
+
+
+def modules_at(paths: Iterable[Path]) -> dict[str, Document]:
+    """Documents by digest, from files and folders."""
+    return {digest(each): each for each in map(plain_document, files(paths))}
+
+
+def files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Each file, and every JSON file of each folder."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(path.rglob("*.json"))
+        else:
+            yield path
+
+
+def json_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file. Raises FormatError or UsageError where there is none."""
+    return object_in(text_of(path), path)
+
+
+def text_of(path: Path) -> bytes:
+    """The bytes of a file of a document's size at most."""
+    data = read_file(path, limit=MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"{path} is larger than {MAX_BYTES} bytes.", remedy="Split it.")
+    return data
+
+
+def object_in(data: bytes, path: Path) -> dict[str, Any]:
+    """The JSON object that these bytes of a file hold."""
+    value = loads(data, what=f"{path}")
+    if not isinstance(value, dict):
+        raise FormatError(f"{path} is not a JSON object.")
+    return value
+
+
+def _may_be_bundle(data: bytes) -> bool:
+    """Whether a file is to be verified as a bundle, be it an altered one, or read as a document."""
+    return any(mark in data for mark in (b'"spec":"attune/bundle/', b'"tlog_proof":'))

@@ -1,0 +1,153 @@
+"""``attune validate``: documents held to the universal safety layer."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from attune.canonical import digest
+from attune.cli.answer import Answer, Commands, add_command, error_value
+from attune.cli.composing import add_company_options
+from attune.cli.reading import files, modules_at, object_in, plain_document, text_of
+from attune.document import Constitution, Document, parse
+from attune.errors import DocumentError, FormatError, UsageError
+from attune.validation import Report, validate
+from attune.validation.places import places
+from attune.validation.sarif import Examined, sarif
+
+
+def add_commands(commands: Commands) -> None:
+    validating = add_command(
+        commands,
+        "validate",
+        _validate,
+        "Hold documents to the universal safety layer. Exit 0: all pass, 1: something blocks or"
+        " needs review, 2: a file cannot be read.",
+    )
+    validating.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file or folder")
+    validating.add_argument(
+        "--format",
+        choices=["text", "json", "sarif"],
+        help="text (the default), json (as --json: one line for each file) or sarif (2.1.0)",
+    )
+    add_company_options(validating)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    """What became of one file."""
+
+    path: Path
+    data: bytes
+    result: Report | FormatError | UsageError
+
+    @property
+    def exit_code(self) -> int:
+        if isinstance(self.result, Report):
+            return int(self.result.verdict != "pass")
+        return 2
+
+
+def _validate(options: Namespace) -> Answer:
+    companions = [plain_document(path) for path in options.companions]
+    read = [(path, _read(path)) for path in files(options.paths)]
+    modules = modules_at(options.modules) | _by_digest(companions)
+    modules |= _siblings(file for _, file in read)
+    outcomes = [_examine(path, file, modules, companions) for path, file in read]
+    code = max((outcome.exit_code for outcome in outcomes), default=0)
+    values = tuple(map(_value, outcomes))
+    match options.format:
+        case "sarif":
+            log = sarif(map(_examined, outcomes))
+            text = json.dumps(log, ensure_ascii=False, indent=2)
+            return Answer(text=text, values=(log,), exit_code=code)
+        case "json":
+            text = "\n".join(
+                json.dumps(value, ensure_ascii=False, sort_keys=True) for value in values
+            )
+        case _:
+            text = "\n".join(line for outcome in outcomes for line in _lines(outcome))
+    return Answer(text=text, values=values, exit_code=code)
+
+
+_File = tuple[bytes, dict[str, Any]] | FormatError | UsageError
+"""The bytes of a file and the object in them, or why there is none."""
+
+
+def _read(path: Path) -> _File:
+    try:
+        data = text_of(path)
+        return data, object_in(data, path)
+    except (FormatError, UsageError) as error:
+        return error
+
+
+def _siblings(read: Iterable[_File]) -> dict[str, Document]:
+    """Those of the files that may be modules of others of them, if any adopts modules at all."""
+    values = [file[1] for file in read if isinstance(file, tuple)]
+    if not any(value.get("modules") for value in values):
+        return {}
+    documents: list[Document] = []
+    for value in values:
+        with contextlib.suppress(DocumentError):  # it is told where the file itself is validated
+            documents.append(parse(value))
+    return _by_digest(documents)
+
+
+def _by_digest(documents: Iterable[Document]) -> dict[str, Document]:
+    return {digest(each): each for each in documents if isinstance(each, Constitution)}
+
+
+def _examine(
+    path: Path, file: _File, modules: Mapping[str, Document], companions: Sequence[Document]
+) -> _Outcome:
+    if not isinstance(file, tuple):
+        return _Outcome(path=path, data=b"", result=file)
+    data, value = file
+    try:
+        report = validate(value, modules=modules, companions=companions)
+    except UsageError as error:  # it cannot be composed with its companions
+        return _Outcome(path=path, data=data, result=error)
+    return _Outcome(path=path, data=data, result=report)
+
+
+def _value(outcome: _Outcome) -> dict[str, Any]:
+    result = outcome.result
+    told = result.to_dict() if isinstance(result, Report) else error_value(result)
+    return {"path": f"{outcome.path}", **told}
+
+
+def _examined(outcome: _Outcome) -> Examined:
+    path = outcome.path
+    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    if not isinstance(outcome.result, Report):
+        return Examined(uri=uri, report=None, failure=str(outcome.result))
+    known = places(outcome.data.decode()) if outcome.result.findings else {}
+    return Examined(uri=uri, report=outcome.result, places=known)
+
+
+def _lines(outcome: _Outcome) -> Iterator[str]:
+    report = outcome.result
+    if not isinstance(report, Report):
+        yield f"{outcome.path}: cannot be read."
+        yield f"  {report}"
+        return
+    words = {"pass": "passes", "review": "needs review", "fail": "does not pass"}
+    yield f"{outcome.path}: {words[report.verdict]}."
+    for finding in report.findings:
+        commitment = f" {finding.commitment}" if finding.commitment else ""
+        yield f"  {finding.severity}{commitment} at {finding.pointer or '/'}: {finding.message}"
+        if finding.evidence is not None:
+            yield f"    seen in: {_words(finding.evidence)}"
+        if finding.remedy:
+            yield f"    remedy: {finding.remedy}"
+
+
+def _words(evidence: Any) -> str:
+    return evidence if isinstance(evidence, str) else json.dumps(evidence, ensure_ascii=False)

@@ -1,0 +1,243 @@
+"""What the validator looks for: every rule with its stage, weight and meaning, for people to read.
+
+>>> of("dynamics.raise").weight
+'error'
+>>> of("shape.maxLength").stage
+'shape'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from attune.floor import current_floor
+from attune.validation.findings import Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleInfo:
+    """``weight`` is the severity of its findings; ``commitments`` the ones of the floor it serves,
+    none where it serves all or another purpose."""
+
+    id: str
+    weight: Severity
+    meaning: str
+    commitments: tuple[str, ...] = ()
+
+    @property
+    def stage(self) -> str:
+        return self.id.partition(".")[0]
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "id": self.id,
+            "stage": self.stage,
+            "severity": self.weight,
+            "meaning": self.meaning,
+            "commitments": list(self.commitments),
+        }
+
+
+def every_rule() -> tuple[RuleInfo, ...]:
+    """All of them, in the order of the stages."""
+    return (*_listed("error", _SHAPE), *_IDENTITY, *_structure(), *_DYNAMICS, *_BALANCE)
+
+
+def of(rule: str) -> RuleInfo:
+    """What is known of a rule by its id; of one that is not listed, what its stage is for."""
+    for each in every_rule():
+        if each.id == rule:
+            return each
+    stage = rule.partition(".")[0]
+    meaning, weight = _STAGES.get(stage, ("Something to know about the document.", "error"))
+    return RuleInfo(id=rule, weight=weight, meaning=meaning)
+
+
+_STAGES: dict[str, tuple[str, Severity]] = {
+    "shape": ("The document has the shape that its format promises.", "error"),
+    "identity": ("The document is what it seems to be.", "error"),
+    "language": ("No text asks for what the universal safety layer rules out.", "error"),
+    "structure": ("The document is built as the universal safety layer asks.", "error"),
+    "dynamics": ("No situation leads the document off the universal safety layer.", "error"),
+    "composition": ("No situation leads several documents off it together.", "error"),
+    "balance": ("The document also says what the AI is to be good at.", "advice"),
+}
+
+_SHAPE = {
+    "shape": "The file is JSON as RFC 8259 and RFC 7493 have it.",
+    "shape.format": "The format is one that this version reads, a day is written YYYY-MM-DD.",
+    "shape.required": "A field that every such document has is there.",
+    "shape.additionalProperties": "Every field is one that the format knows.",
+    "shape.type": "A value is of the kind its field takes.",
+    "shape.enum": "A value is one of the choices.",
+    "shape.pattern": "An id, digest, language or version is written as it must be.",
+    "shape.maxLength": "A text keeps to its limit.",
+    "shape.maxItems": "A list keeps to its limit.",
+    "shape.unique-id": "Every part has an id of its own.",
+    "shape.reference": "What is pointed at exists.",
+    "shape.condition": "A condition can be read and compares like with like.",
+    "shape.vocabulary": "A parameter exists and its values lie in its range.",
+}
+
+_IDENTITY = (
+    RuleInfo(
+        id="identity.hidden-character",
+        weight="error",
+        meaning="No text holds characters that cannot be seen.",
+        commitments=("F12",),
+    ),
+    RuleInfo(
+        id="identity.mixed-script",
+        weight="review",
+        meaning="No word mixes letters that look alike from two scripts.",
+        commitments=("F12",),
+    ),
+    RuleInfo(
+        id="identity.floor-pin",
+        weight="error",
+        meaning="The universal safety layer is pinned by version and digest.",
+        commitments=("F12",),
+    ),
+    RuleInfo(
+        id="identity.floor-document",
+        weight="error",
+        meaning="A universal safety layer is the one that this version carries.",
+        commitments=("F12",),
+    ),
+    RuleInfo(id="identity.size", weight="error", meaning="The document keeps to 1 MiB."),
+)
+
+_REQUIREMENTS = {
+    "exit-without-penalty": "Leaving costs nothing.",
+    "contest-answered": "A contest is answered in time.",
+    "notice-given": "Changes are announced ahead.",
+    "nudges-revocable": "Every consent to a nudge can be taken back.",
+    "retention-limited": "What is remembered is forgotten in time.",
+}
+
+_DYNAMICS = (
+    RuleInfo(
+        id="dynamics.base",
+        weight="error",
+        meaning="A default keeps to what holds in every situation.",
+    ),
+    RuleInfo(
+        id="dynamics.invariant",
+        weight="error",
+        meaning="No situation leads a parameter past a bound of the universal safety layer.",
+    ),
+    RuleInfo(
+        id="dynamics.raise",
+        weight="error",
+        meaning="No situation leads a parameter past a bound that the document raised itself.",
+    ),
+    RuleInfo(
+        id="dynamics.companionship-tapers",
+        weight="error",
+        meaning="Companionship stays low unless help tapers off as the person grows.",
+        commitments=("F9",),
+    ),
+    RuleInfo(
+        id="dynamics.undecided",
+        weight="error",
+        meaning="Every bound could be proved within the prover's limits.",
+    ),
+    RuleInfo(
+        id="dynamics.module-missing",
+        weight="error",
+        meaning="Every module that the document adopts was there for the proof.",
+        commitments=("F12",),
+    ),
+    RuleInfo(
+        id="dynamics.protected",
+        weight="advice",
+        meaning="A default holds for everybody, or the author knows for whom it does not.",
+    ),
+    RuleInfo(id="dynamics.dead-rule", weight="advice", meaning="Every rule acts somewhere."),
+    RuleInfo(id="dynamics.dead-clause", weight="advice", meaning="Every clause stands somewhere."),
+    RuleInfo(
+        id="dynamics.contradiction",
+        weight="advice",
+        meaning="No two rules of one priority want different things in one situation.",
+    ),
+    RuleInfo(
+        id="dynamics.shadowed",
+        weight="advice",
+        meaning="No rule's work is always undone by a later one.",
+    ),
+    RuleInfo(
+        id="composition.invariant",
+        weight="error",
+        meaning="Together with the other documents given, no bound of the layer is broken.",
+    ),
+    RuleInfo(
+        id="composition.raise",
+        weight="error",
+        meaning="Together with the other documents given, nobody's raise is broken.",
+    ),
+    RuleInfo(
+        id="composition.companionship-tapers",
+        weight="error",
+        meaning="Together with the other documents given, companionship stays low or tapers off.",
+        commitments=("F9",),
+    ),
+    RuleInfo(
+        id="composition.undecided",
+        weight="error",
+        meaning="The bounds could be proved of all the documents given together.",
+    ),
+    RuleInfo(
+        id="composition.conflict",
+        weight="advice",
+        meaning="The documents given do not contradict each other.",
+    ),
+)
+
+_BALANCE = (
+    RuleInfo(id="balance.only-prohibitions", weight="advice", meaning="Not every clause forbids."),
+    RuleInfo(id="balance.no-virtue", weight="advice", meaning="A quality of character is named."),
+    RuleInfo(id="balance.no-why", weight="advice", meaning="Every clause gives its reason."),
+    RuleInfo(
+        id="balance.no-dissent", weight="advice", meaning="It is said how a minority is heard."
+    ),
+    RuleInfo(
+        id="balance.only-first-order",
+        weight="advice",
+        meaning="Beside wishes there are wishes about wishes.",
+    ),
+    RuleInfo(
+        id="balance.one-framework",
+        weight="advice",
+        meaning="More than one account of a good life is looked at.",
+    ),
+    RuleInfo(
+        id="balance.review",
+        weight="advice",
+        meaning="There is a day on which the text is looked at again.",
+    ),
+)
+
+
+def _listed(weight: Severity, meanings: dict[str, str]) -> Iterator[RuleInfo]:
+    for name, meaning in meanings.items():
+        yield RuleInfo(id=name, weight=weight, meaning=meaning)
+
+
+def _structure() -> Iterator[RuleInfo]:
+    """One for each requirement of the floor on how a document is built."""
+    for commitment in current_floor().commitments:
+        for requirement in commitment.requirements:
+            if requirement.rule in _REQUIREMENTS:
+                yield RuleInfo(
+                    id=f"structure.{requirement.rule}",
+                    weight="error",
+                    meaning=_REQUIREMENTS[requirement.rule],
+                    commitments=(commitment.id,),
+                )
+    yield RuleInfo(
+        id="structure.inferred-desire",
+        weight="error",
+        meaning="A wish that was inferred has been confirmed.",
+        commitments=("F10",),
+    )
