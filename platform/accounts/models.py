@@ -21,9 +21,7 @@ class Namespace(models.Model):
     name = models.CharField(
         max_length=40,
         unique=True,
-        validators=[
-            RegexValidator(NAME_PATTERN, _("Use lower-case letters, digits and hyphens."))
-        ],
+        validators=[RegexValidator(NAME_PATTERN, _("Use lower-case letters, digits and hyphens."))],
     )
     kind = models.CharField(max_length=10, choices=Kind)
 

@@ -18,7 +18,7 @@ from attune.document.parts import Adaptation, Clause, Effect, FloorPin, Paramete
 from attune.floor import current_pin
 from attune.vocabulary import PARAMETERS, PATHS, Path
 
-few = settings() if settings.default.max_examples > 100 else settings(max_examples=20)
+few = settings() if settings().max_examples > 100 else settings(max_examples=20)
 """For laws whose every example is a whole proof: as often as the deep profile asks, else less."""
 
 NUMBERS = [name for name, path in PATHS.items() if path.type == "number"]

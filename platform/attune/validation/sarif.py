@@ -37,11 +37,13 @@ class Examined:
 def sarif(examined: Iterable[Examined]) -> dict[str, Any]:
     """One log with one run over all the files."""
     files = tuple(examined)
-    rules = list(
-        dict.fromkeys(
-            finding.rule for each in files if each.report for finding in each.report.findings
-        )
-    )
+    found = [
+        (finding, each, index)
+        for index, each in enumerate(files)
+        if each.report is not None
+        for finding in each.report.findings
+    ]
+    rules = list(dict.fromkeys(finding.rule for finding, _, _ in found))
     failures = [_notification(each) for each in files if each.report is None]
     return {
         "$schema": SCHEMA,
