@@ -15,6 +15,7 @@ from authoring import situations
 from authoring.findings import listed
 from authoring.names import field_name
 from authoring.reading import Reading, read_part
+from authoring.reading.words import effect_in_words
 from authoring.sections import Section, sections_of
 
 Json = Mapping[str, Any]
@@ -193,6 +194,8 @@ def _words(value: Any) -> str:
             return f"{value:g}"
         case list():
             return "; ".join(_words(item) for item in value)
+        case {"op": str()}:
+            return effect_in_words(value)
         case Mapping():
             return ", ".join(f"{field_name(str(k))} {_words(v)}" for k, v in value.items())
         case _:

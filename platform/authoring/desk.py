@@ -73,6 +73,8 @@ class Sheet:
     level: int
     after: str = ""
     inline: bool = False
+    is_deciding: bool = False
+    """Two texts stand side by side: nothing is saved before somebody says which."""
     reading: Reading | None = None
     shown: list[Shown]
 
@@ -89,6 +91,10 @@ class Sheet:
     def chapter(self) -> str:
         """Where the card stands, to tell whether a save moves it."""
         return str(self.form.held.get("part") or "") if self.section.key == "clauses" else ""
+
+    @property
+    def saves_itself(self) -> bool:
+        return not self.is_new and not self.is_deciding
 
     @property
     def can_clear(self) -> bool:
@@ -150,16 +156,26 @@ class Desk:
 
     @property
     def outline_rows(self) -> list[Row]:
-        htmx = self.request.htmx
-        here = htmx.current_url_abs_path if htmx else self.request.path
         return [
             Row(
                 task=task,
                 href=self.list_url(task.section),
-                is_here=here is not None and here.startswith(self.url(task.section)),
+                is_here=self.path.startswith(self.url(task.section)),
             )
             for task in self.outline.tasks
         ]
+
+    @property
+    def path(self) -> str:
+        """Of the page in the browser, also where htmx asks for a part of it."""
+        htmx = self.request.htmx
+        whole = htmx.current_url_abs_path if htmx else self.request.path
+        return (whole or "").partition("#")[0].partition("?")[0]
+
+    @property
+    def is_first_page(self) -> bool:
+        """The page with the summary of everything found."""
+        return self.path == reverse("authoring:edit", args=self.address)
 
     @cached_property
     def blocking(self) -> list[tuple[Shown, str]]:
@@ -305,6 +321,7 @@ class Desk:
             level=self.level_of(section) if self.request.htmx else 2,
             after=carried.after,
             inline=bool(self.request.htmx),
+            is_deciding=base is not None,
             reading=None if part is None else read_part(section, part, self.content),
             shown=[] if part_id == NEW else self.findings.at(section.key, part_id),
         )

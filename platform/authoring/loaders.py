@@ -28,7 +28,7 @@ def document_or_404(request: HttpRequest, permission: str, namespace: str, slug:
     PermissionDenied where they may read but not do what they came for.
     """
     document = get_object_or_404(
-        Document.objects.select_related("namespace", "draft__base", "draft__updated_by"),
+        Document.objects.select_related("namespace", "draft__updated_by"),
         namespace__name=namespace,
         slug=slug,
     )
@@ -60,6 +60,7 @@ def readable_versions(request: HttpRequest, document: Document) -> QuerySet[Vers
     relations belong to apps above this one; naming them here keeps the rule in one place.
     """
     versions = document.versions.select_related("author", "release", "amendment")
+    versions = versions.defer("canonical")  # up to a megabyte each, and read one at a time
     if request.user.has_perm("authoring.edit_document", document):
         return versions
     return versions.filter(Q(release__state="published") | Q(amendment__isnull=False))

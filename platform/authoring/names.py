@@ -72,5 +72,8 @@ def field_name(name: str) -> str:
     }
     if name in known:
         return known[name]
+    if name.startswith("translations/"):
+        language, _slash, field = name.removeprefix("translations/").partition("/")
+        return f"{_('Translation')} {language}: {field_name(field)}"
     last = name.rpartition("/")[2].replace("_", " ").replace("-", " ")
     return last[:1].upper() + last[1:]

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from attune.document.parts import PARAMETER_OPS
+from authoring.models import Version
 
 Json = dict[str, Any]
 
@@ -196,6 +197,12 @@ def is_simple(rule: Mapping[str, Any]) -> bool:
         and isinstance(effects[0], dict)
         and effects[0].get("op") in PARAMETER_OPS
     )
+
+
+def content_of(version: Version) -> Json:
+    """The JSON of a version. Its bytes were read and checked when they were frozen."""
+    content: Json = json.loads(bytes(version.canonical))
+    return content
 
 
 # -- ids -----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
+from authoring.forms.base import PartForm
 
 
 def signed_in(user: User) -> Client:
@@ -110,3 +111,20 @@ def fill(client: Client, url: str, **changes: Any) -> Any:
     """Open a page, change some fields of its form and press Save, as without any script."""
     form = editing_form(client.get(url))
     return client.post(urljoin(url, form.action), form.sent(done="1", **changes))
+
+
+def untouched(form: PartForm) -> dict[str, Any]:
+    """What a browser sends for a form in which nothing was changed."""
+    drawn = [str(field) for field in form]
+    for name, rows in form.row_forms.items():
+        drawn.append(f'<input type="hidden" name="{form.count_name(name)}" value="{len(rows)}">')
+        drawn += [str(field) for row in rows for field in row]
+    return fields_in("".join(drawn))
+
+
+def sent(
+    form: type[PartForm], part: dict[str, Any] | None, content: Any, /, **changes: Any
+) -> PartForm:
+    """The form as it comes back with some fields changed."""
+    data = untouched(form(part=part, content=content)) | changes
+    return form(data, part=part, content=content)

@@ -14,6 +14,7 @@ from attune.floor import current_pin
 from authoring.actions.ledger import locked_draft, note_edit
 from authoring.errors import NotReleasableError, VersionTooLowError
 from authoring.models import Document, Draft, Edit, Version
+from authoring.places import content_of
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def freeze(
 def restore_version(*, version: Version, by: User) -> Draft:
     """The draft starts again from a version. What it held can be taken back by ``undo``."""
     draft = locked_draft(version.document)
-    before, content = draft.content, version.content.to_dict()
+    before, content = draft.content, content_of(version)
     if before != content:
         draft.content, draft.base = content, version
         note_edit(draft, section="", change=Edit.Change.RESTORED, before=before, by=by)
@@ -95,7 +96,7 @@ def _semver(newest: Version | None, document: attune.Document, wished: str | Non
     if newest is None:
         proposed = propose_version(None, diff({}, document))
     else:
-        proposed = propose_version(newest.semver, diff(newest.content, document))
+        proposed = propose_version(newest.semver, diff(content_of(newest), document))
     if wished is None:
         return proposed
     if _ordered(wished) < _ordered(proposed):

@@ -19,7 +19,7 @@ from accounts.models import User
 from authoring.actions.ledger import locked_draft, note_edit
 from authoring.errors import LimitError, PartConflictError
 from authoring.models import Document, Draft, Edit
-from authoring.places import Json, Listed, digest_of, ids_in, mint_id
+from authoring.places import Json, Listed, content_of, digest_of, ids_in, mint_id
 from authoring.sections import Section
 
 Change = Edit.Change
@@ -245,7 +245,7 @@ def _new_id(draft: Draft, section: Section, part: Json) -> str:
     """An id that neither the draft nor the version it grew from has ever used."""
     taken = set(ids_in(draft.content))
     if draft.base is not None:
-        taken.update(ids_in(draft.base.content.to_dict()))
+        taken.update(ids_in(content_of(draft.base)))
     taken.update(draft.edits.filter(change=Change.REMOVED).values_list("part", flat=True))
     return mint_id(section.words_for_id(part), taken.__contains__, section.key.rstrip("s"))
 

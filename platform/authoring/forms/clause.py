@@ -123,8 +123,8 @@ class ClauseForm(PartForm):
             rows=RULES,
             title=_("What it sets"),
             sentence=_(
-                "A clause can turn a dial, in every situation or in one: "
-                "with teenagers, lower challenge to at most 0.4."
+                "A clause can turn a dial, in every situation or in one: with teenagers, lower "
+                "challenge to at most 0.4. Values run from 0 to 1; memory counts days."
             ),
             folded=True,
         ),

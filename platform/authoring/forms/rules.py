@@ -89,10 +89,7 @@ class RuleRow(ParameterMixin, RowForm):
     )
     parameter = Choice(label=gettext_lazy("What"), choices=parameter_choices)
     op = Choice(label=gettext_lazy("How"), choices=PARAMETER_WORDS)
-    value = Amount(
-        label=gettext_lazy("Value"),
-        help_text=gettext_lazy("From 0 to 1, for days a number of days."),
-    )
+    value = Amount(label=gettext_lazy("Value"))
 
     def from_part(self, part: Json) -> dict[str, Any]:
         effect = (part.get("effects") or [{}])[0]

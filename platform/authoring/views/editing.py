@@ -73,6 +73,8 @@ def part(request: Request, namespace: str, slug: str, key: str, part_id: str) ->
     if request.method == "POST":
         return _save(request, desk, which, part_id)
     if which.place.read(desk.content, part_id) is None:
+        if request.htmx:
+            return _list(request, desk, which, _("It was removed meanwhile."), focus="")
         raise Http404
     if "card" in request.GET:
         return _card(request, desk, which, part_id)
@@ -223,14 +225,14 @@ def _saved(request: Request, desk: Desk, which: Section, saved: Saved) -> HttpRe
         note = said if saved.others else ""
         return _region(request, desk, "authoring/_saved.html", sheet=sheet, note=note)
     if request.POST.get("part-is-new"):
-        return _list(request, desk, which, said, focus=f"edit-{saved.part_id}")
+        return _list(request, desk, which, said, focus=f"edit-{saved.part_id}", done=saved.part_id)
     if not which.many:
         return _region(
             request, desk, "authoring/_sheet.html", sheet=desk.sheet(which, ""), said=said
         )
     if _chapter(desk, which, saved.part_id) != request.POST.get("chapter", ""):
         # It went to another chapter, and so its card to another place.
-        return _list(request, desk, which, said, focus=f"edit-{saved.part_id}")
+        return _list(request, desk, which, said, focus=f"edit-{saved.part_id}", done=saved.part_id)
     return _card(request, desk, which, saved.part_id, said=said)
 
 
@@ -353,8 +355,17 @@ def _card(
     )
 
 
-def _list(request: Request, desk: Desk, which: Section, said: str, *, focus: str) -> HttpResponse:
-    """A section's cards anew, wherever in it the request came from."""
+def _list(
+    request: Request, desk: Desk, which: Section, said: str, *, focus: str, done: str = ""
+) -> HttpResponse:
+    """A section's cards anew, wherever in it the request came from.
+
+    Forms that are open elsewhere in it stay as they are, with what is being typed in them; only
+    the one that is ``done`` (its part, or with a new one the place it was written in) goes.
+    """
+    parameters = request.POST or request.GET
+    is_new = bool(parameters.get("part-is-new"))
+    kept_new = set(parameters.getlist("open-new"))
     response = _region(
         request,
         desk,
@@ -363,6 +374,8 @@ def _list(request: Request, desk: Desk, which: Section, said: str, *, focus: str
         stacks=desk.stacks(which),
         said=said,
         focus=focus,
+        keep=set(parameters.getlist("open")) - {done},
+        keep_new=kept_new - {parameters.get("chapter", "")} if is_new else kept_new,
     )
     return reswap(retarget(response, f"#list-{which.key}"), "outerHTML")
 

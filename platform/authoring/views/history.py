@@ -25,6 +25,7 @@ from authoring.loaders import (
     writer,
 )
 from authoring.models import Document, Version
+from authoring.places import content_of
 
 DRAFT = "draft"
 
@@ -67,7 +68,7 @@ def restore(request: HttpRequest, namespace: str, slug: str, number: int) -> Htt
     version = version_or_404(request, document, number)
     actions.restore_version(version=version, by=writer(request))
     messages.success(
-        request, _("The draft is version %s again. What it held can be put back below.")
+        request, _("The draft is version %s again. What it held can be put back.")
         % version.semver
     )  # fmt: skip
     return redirect("authoring:edit", namespace, slug)
@@ -99,7 +100,7 @@ def compare(
         new, content = None, document.draft.content
     elif after.isascii() and after.isdigit() and len(after) < 10:
         new = version_or_404(request, document, int(after))
-        content = new.content.to_dict()
+        content = content_of(new)
     else:
         raise Http404
     versions = readable_versions(request, document)
@@ -111,7 +112,7 @@ def compare(
             "here": "history",
             "old": old,
             "new": new,
-            "comparison": compared(document.kind, old.content.to_dict(), content),
+            "comparison": compared(document.kind, content_of(old), content),
             "language": content.get("language", ""),
             "direction": direction_of(str(content.get("language", ""))),
             "form": _choice(versions, may_edit, initial={"before": before, "after": after}),

@@ -12,6 +12,7 @@ from attune.floor import current_floor
 from authoring.forms.languages import direction_of
 from authoring.loaders import READ, document_or_404, readable_versions, version_or_404
 from authoring.models import Document, Version
+from authoring.places import content_of
 from authoring.reading import Reading, chapters_of, read_part
 from authoring.sections import Section, sections_of
 
@@ -59,7 +60,7 @@ def version(request: HttpRequest, namespace: str, slug: str, number: int) -> Htt
 
 def _text(found: Document, version_: Version) -> dict[str, Any]:
     """The whole text, section by section, as the templates read it."""
-    content = version_.content.to_dict()
+    content = content_of(version_)
     keys = list(sections_of(found.kind))
     before: list[tuple[Section, list[Reading]]] = []
     after: list[tuple[Section, list[Reading]]] = []
