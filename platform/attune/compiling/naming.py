@@ -1,7 +1,6 @@
 """A document with every id under its label, so that documents can stand side by side in one text.
 
->>> named(document, "choir:").clauses[0].id
-'choir:patience'
+``named(document, "choir:")`` turns the clause ``patience`` into ``choir:patience``.
 """
 
 from __future__ import annotations

@@ -1,11 +1,8 @@
 """Composition: floor ⊕ constitutions ⊕ profile, and where they disagree.
 
->>> from attune.composition import compose
->>> together = compose(floor, [school, choir], profile)
->>> together.parameters["challenge"], together.provenance["challenge"][0].title
-(0.6, 'Willow School')
->>> [conflict.message for conflict in together.conflicts]
-['On “homework”, “Willow School” says must not [...] and “My studies” says may [...].']
+``compose(current_floor(), [school, choir], profile)`` gives a :class:`Composition`: its
+``parameters`` and ``clauses``, the ``conflicts`` with their parties, and the ``provenance`` of
+each.
 
 In the order in which they act: the values that were settled on (:mod:`.parameters`), the floor's
 protections, the constitutions from the last in the person's order to the first, each after its
