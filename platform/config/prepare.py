@@ -61,19 +61,22 @@ def set_up_queue() -> None:
 
 
 def make_keys() -> None:
-    _call("make_keys")
+    from django.core.management import call_command
+
+    call_command("make_keys", verbosity=0)
 
 
 def load_examples() -> None:
     """Load the example communities and people into a database that never had them."""
     from django.db import transaction
 
+    from . import examples
     from .models import Milestone
 
     with transaction.atomic():
         _, first = Milestone.objects.get_or_create(name="examples")
         if first:
-            _call("load_examples")
+            examples.load()
 
 
 def example_sign_ins() -> str:
@@ -176,13 +179,6 @@ def _step(environment: Environment, name: str, action: Callable[[], None]) -> No
             f"Attune could not {name} ({reason[:200]}): {log} has the details; mend what it "
             "names and start again."
         ) from error
-
-
-def _call(command: str) -> None:
-    from django.core.management import call_command, get_commands
-
-    if command in get_commands():
-        call_command(command, verbosity=0)
 
 
 def main() -> None:

@@ -31,13 +31,9 @@ ATTUNE_SIGNING_SECRET: str | None = ENVIRONMENT.signing_secret or None
 if ENVIRONMENT.signing_secret is None and not PRODUCTION:
     ATTUNE_SIGNING_SECRET = secrets.find(DATA_DIR, secrets.SIGNING)
 
+OWN_APPS = ["config", "profiles", "communities", "publishing", "authoring", "accounts"]
 INSTALLED_APPS = [
-    "config",
-    "profiles",
-    "communities",
-    "publishing",
-    "authoring",
-    "accounts",
+    *OWN_APPS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -261,7 +257,7 @@ LOGGING = {
     },
     "root": {"handlers": ["stdout"], "level": "WARNING"},
     "loggers": {
-        "attune": {"level": "INFO"},
+        **{name: {"level": "INFO"} for name in ("attune", *OWN_APPS)},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         # Strangers ask for other hosts all day; they get their 400, and that is that.

@@ -35,6 +35,8 @@ def request_release(
     decided (``method``, ``electorate``, ``quorum`` and whatever else belongs into it), None
     where a person endorsed their own. A refused release is looked at once more.
     """
+    if decision is not None and not decision.keys() >= {"method", "electorate", "quorum"}:
+        raise RuntimeError("a decision says its method, electorate and quorum")
     content = version.content
     release, created = Release.objects.get_or_create(
         version=version,

@@ -36,7 +36,7 @@ class Query(serializers.Serializer[Any]):
 
     namespace = serializers.RegexField(f"^{NAME}$", required=False)
     kind = serializers.ChoiceField(Document.Kind.values, required=False)
-    language = serializers.RegexField(LANGUAGE, max_length=35, required=False)
+    language = serializers.RegexField(LANGUAGE, max_length=64, required=False)
     limit = serializers.IntegerField(min_value=1, max_value=MOST, required=False)
 
 
@@ -67,7 +67,7 @@ class Pages(CursorPagination):
         OpenApiParameter("kind", str, enum=Document.Kind.values),
         OpenApiParameter(
             "language",
-            {"type": "string", "pattern": LANGUAGE, "maxLength": 35},
+            {"type": "string", "pattern": LANGUAGE, "maxLength": 64},
             description="BCP 47; `de` also finds `de-AT`.",
         ),
         OpenApiParameter("cursor", str, description="From `next` or `previous`."),

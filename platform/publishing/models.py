@@ -87,7 +87,7 @@ class Release(models.Model):
         null=True, help_text="How it was decided; null where a person endorsed their own."
     )
     title = models.CharField(max_length=300, help_text="As in the version.")
-    language = models.CharField(max_length=35, help_text="BCP 47, as in the version.")
+    language = models.CharField(max_length=64, help_text="BCP 47, as in the version.")
     key = models.ForeignKey(
         SigningKey, on_delete=models.PROTECT, null=True, related_name="releases"
     )
@@ -229,6 +229,9 @@ class Erasure(models.Model):
     """A document was deleted: its files are to go too. The row is made with the deletion."""
 
     address = models.CharField(max_length=81, unique=True, help_text="namespace/slug.")
+    digests: models.JSONField[list[str], list[str]] = models.JSONField(
+        default=list, help_text="Of everything that was signed for it."
+    )
     requested_at = models.DateTimeField(default=timezone.now, editable=False)
 
     def __str__(self) -> str:

@@ -52,13 +52,20 @@ def clear(*, document_id: int) -> None:
     document = signer.locked(document_id)
     _erase_if_asked(document.address)
     if _home(document) is PRIVATE:
-        _leave_public(document.address, rows=_digests_in_rows(document))
+        _leave_public(document.address, rows=digests_of(document))
 
 
 @transaction.atomic
 def erase(*, address: str) -> None:
     """Remove the files of a document that was deleted. Its mark stays: no number comes twice."""
     _erase_if_asked(address)
+
+
+def digests_of(document: Document) -> frozenset[str]:
+    """The digests of everything that was ever signed for a document."""
+    texts = document.releases.signed().values_list("version__digest", flat=True)
+    blobs = Blob.objects.filter(release__document=document).values_list("digest", flat=True)
+    return frozenset([*texts, *blobs])
 
 
 def write_well_known() -> None:
@@ -113,7 +120,8 @@ def _write_pointers(document: Document, home: Tree, head: Head) -> None:
 def _leave_public(address: str, *, rows: frozenset[str]) -> None:
     """Remove what stands under ``address`` from the public tree, and the blobs that no public
     document states. ``rows`` are the digests the database knows of; the files say the rest."""
-    if not PUBLIC.document(address).exists():
+    there = PUBLIC.document(address).exists()
+    if not there and not any(PUBLIC.blob(address, digest).exists() for digest in rows):
         return
     _hold_blobs(shared=False)
     stated = PUBLIC.stated_digests(address) | rows
@@ -124,18 +132,12 @@ def _leave_public(address: str, *, rows: frozenset[str]) -> None:
     PUBLIC.remove(address, blobs=stated - needed)
 
 
-def _digests_in_rows(document: Document) -> frozenset[str]:
-    texts = document.releases.signed().values_list("version__digest", flat=True)
-    blobs = Blob.objects.filter(release__document=document).values_list("digest", flat=True)
-    return frozenset([*texts, *blobs])
-
-
 def _erase_if_asked(address: str) -> None:
     """Carry out an erasure that is waiting for this address."""
     erasure = Erasure.objects.select_for_update().filter(address=address).first()
     if erasure is None:
         return
-    _leave_public(address, rows=frozenset())
+    _leave_public(address, rows=frozenset(erasure.digests))
     PRIVATE.remove(address, blobs=frozenset())
     erasure.delete()
 

@@ -10,7 +10,7 @@ from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 
 from authoring.models import Document
-from publishing import actions
+from publishing import actions, placing
 from publishing.models import Erasure, Head
 
 
@@ -25,4 +25,6 @@ def follow_visibility(instance: Document, created: bool, **_: Any) -> None:
 def erase(instance: Document, **_: Any) -> None:
     """A document that is deleted takes its files along."""
     if instance.releases.signed().exists():
-        Erasure.objects.get_or_create(address=instance.address)
+        Erasure.objects.update_or_create(
+            address=instance.address, defaults={"digests": sorted(placing.digests_of(instance))}
+        )

@@ -52,10 +52,10 @@ def sweep() -> None:
     Heartbeat.objects.update_or_create(
         name=Heartbeat.SWEEP, defaults={"at": now, "trouble": keys.check()}
     )
-    placing.write_well_known()
     forgotten = Q(sent_at=None) | Q(sent_at__lt=now - SENT_AGAIN_AFTER)
     waiting = Release.objects.unfinished().filter(forgotten).order_by("requested_at")
     for release in waiting[:AT_ONCE]:
         actions.send(release)
     actions.mend_places()
     actions.erase_deleted()
+    placing.write_well_known()

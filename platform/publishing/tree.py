@@ -119,14 +119,13 @@ class Tree:
         The pointers go first: a reader on the way meets a 404, never half a document.
         """
         folder = self.document(address)
-        if not folder.exists():
-            return
         for name in (BUNDLE, HEAD, GONE):
             self.drop(folder / name)
         for stated in blobs:
             self.drop(self.blob(address, stated))
-        shutil.rmtree(folder)
-        _sync(folder.parent)
+        if folder.exists():
+            shutil.rmtree(folder)
+            _sync(folder.parent)
 
     def stated_digests(self, address: str) -> frozenset[str]:
         """The digests of all blobs that the releases of a document here state."""

@@ -12,7 +12,7 @@ from accounts.models import User
 from attune.release import token_digest
 from attune.signing import peek
 from authoring.models import Document
-from publishing import actions, tree
+from publishing import actions, signer, tree
 from publishing.models import Erasure, Head, Release
 from publishing.tasks import sweep
 from tests import factories
@@ -106,6 +106,24 @@ def test_leaving_the_public_tree_does_not_wait_for_keys_or_numbers(
     Document.objects.update(visibility=Document.Visibility.PRIVATE)
     assert actions.mend_places() == 0
     assert not (data_dir / "public/d/olga/studies").exists()
+
+
+@pytest.mark.parametrize("how", ["hidden", "deleted"])
+def test_what_a_killed_worker_wrote_before_the_first_release_file_leaves_too(
+    profile: Document, data_dir: Path, how: str
+) -> None:
+    before = files(data_dir / "public")
+    signed = signer.sign_release(ask(profile).pk)
+    signer.sign_head(profile.pk)
+    for blob in signed.blobs.all():
+        tree.PUBLIC.keep_blob("olga/studies", bytes(blob.data))
+    assert files(data_dir / "public") != before
+    if how == "hidden":
+        _show_to(profile, "private")
+    else:
+        profile.delete()
+        actions.erase_deleted()
+    assert files(data_dir / "public") == before
 
 
 def test_a_deleted_document_takes_its_files_along_and_its_number_stays_used(

@@ -38,6 +38,18 @@ def test_a_release_is_asked_for_once_however_often(profile: Document) -> None:
     assert Release.objects.count() == 1
 
 
+def test_a_decision_has_to_say_how_it_was_made(profile: Document) -> None:
+    with pytest.raises(RuntimeError, match="quorum"):
+        ask(profile, decision={"method": "majority", "electorate": 9})
+    assert Release.objects.count() == 0
+
+
+def test_the_longest_language_tag_there_is_can_be_released(
+    profile: Document, release: Release_
+) -> None:
+    assert release(profile, language="abc-abcdefgh-abcdefgh-abcdefgh-abcdefgh").seq == 1
+
+
 def test_a_published_bundle_verifies_from_the_files_alone(
     profile: Document, release: Release_, data_dir: Path
 ) -> None:

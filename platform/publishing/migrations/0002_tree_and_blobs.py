@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
             model_name="release",
             name="language",
             field=models.CharField(
-                default="", help_text="BCP 47, as in the version.", max_length=35
+                default="", help_text="BCP 47, as in the version.", max_length=64
             ),
             preserve_default=False,
         ),
