@@ -174,6 +174,14 @@ def test_a_range_of_ones_own_that_the_communities_leave_no_room_for_is_a_conflic
     assert composition.parameters["warmth"] == 0.6
 
 
+def test_a_range_of_ones_own_takes_nothing_from_what_the_communities_leave() -> None:
+    composition = together(
+        school(parameters=leaving(0.2, 0.8, 0.7)), of=person(parameters=leaving(0.1, 0.5, 0.2))
+    )
+    assert composition.ranges["warmth"] == (0.2, 0.8)
+    assert (composition.parameters["warmth"], composition.conflicts) == (0.2, ())
+
+
 def test_a_range_is_of_no_avail_against_a_raise() -> None:
     composition = together(
         school(parameters=leaving(0.6, 0.8, 0.7)),

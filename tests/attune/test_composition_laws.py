@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import given
@@ -292,6 +293,35 @@ def test_a_conflict_names_different_documents_and_shows_where_they_meet(
             for clause in (standing[name] for name in named):
                 assert clause.applies.test(context)
                 assert not clause.excepted.test(context)
+
+
+eighths = st.integers(0, 8).map(lambda n: Fraction(n, 8))
+
+
+@given(
+    st.sampled_from(["set", "raise_to", "lower_to", "add"]),
+    st.integers(-8, 8).map(lambda n: Fraction(n, 8)),
+    st.tuples(eighths, eighths).map(lambda ends: (min(ends), max(ends))),
+    st.lists(eighths, min_size=2, max_size=6).map(sorted),
+)
+def test_a_step_that_is_held_keeps_the_order_of_values_and_leaves_a_range_no_further(
+    op: Any, value: Fraction, held: tuple[Fraction, Fraction], values: list[Fraction]
+) -> None:
+    move = Move(
+        parameter="warmth",
+        op=op,
+        value=value if op == "add" else abs(value),
+        cause="rule",
+        origin="document",
+        pointer="",
+        held=held,
+    )
+    after = [move.apply(before) for before in values]
+    assert after == sorted(after)
+    for before, reached in zip(values, after, strict=True):
+        assert min(held[0], before) <= reached <= max(held[1], before)
+        free = replace(move, held=None).apply(before)
+        assert reached == free or reached in (*held, before)
 
 
 @few

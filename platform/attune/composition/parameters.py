@@ -1,9 +1,10 @@
 """One value and one range for each parameter, out of what every document says.
 
-What counts, in this order: the floor's bounds, the raises, the communities' ranges, and last the
-range a person gives to the own wish. Among equals the more protective comes first (the floor says
-which way protection lies), then the person's order. Whatever contradicts what counted before it
-is left out, and told as a conflict. A default alone is no range: it asks nothing of others.
+What counts, in this order: the floor's bounds, the raises, the communities' ranges. Among equals
+the more protective comes first (the floor says which way protection lies), then the person's
+order. Whatever contradicts what counted before it is left out, and told as a conflict. A default
+alone is no range: it asks nothing of others. A range that a person gives to the own wish asks
+nothing of anybody either, but where no part of it is left, that is told, too.
 """
 
 from __future__ import annotations
@@ -64,11 +65,12 @@ def settle(name: str, claims: Iterable[Claim], ways: Mapping[str, Direction]) ->
     kept: list[Claim] = []
     dropped: list[Claim] = []
     for claim in sorted(claims, key=lambda each: (each.strength, _exposure(each, direction))):
-        if max(low, claim.low) <= min(high, claim.high):
-            low, high = max(low, claim.low), min(high, claim.high)
-            kept.append(claim)
-        else:
+        if claim.low > high or claim.high < low:
             dropped.append(claim)
+            continue
+        kept.append(claim)
+        if claim.strength != OWN_RANGE:
+            low, high = max(low, claim.low), min(high, claim.high)
     return Settled(span=(low, high), kept=tuple(kept), dropped=tuple(dropped))
 
 

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from attune.document import parts as p
@@ -124,9 +125,19 @@ class Same:
 def _walk(value: Any, pointer: str) -> Iterator[tuple[str, Any]]:
     if isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _walk(item, f"{pointer}/{index}")
-    elif hasattr(value, "__dataclass_fields__"):
-        if hasattr(value, "id"):
-            yield pointer, value
-        for spec in fields(value):
-            yield from _walk(getattr(value, spec.name), f"{pointer}/{spec.name}")
+            if not isinstance(item, str):
+                yield from _walk(item, f"{pointer}/{index}")
+        return
+    names = _names(value.__class__)
+    if "id" in names:
+        yield pointer, value
+    for name in names:
+        held = getattr(value, name)
+        if held and not isinstance(held, str | float | Mapping):
+            yield from _walk(held, f"{pointer}/{name}")
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields of a part; nothing of what is no part."""
+    return tuple(spec.name for spec in fields(kind)) if is_dataclass(kind) else ()

@@ -10,10 +10,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
+from attune.document.schema import Check, quick_check, whole
 from attune.errors import Problem
 
 KNOWN_FORMATS = {
@@ -49,6 +50,8 @@ def check(value: Any) -> Iterator[Problem]:
     if unusable:
         yield from unusable
         return
+    if quick_yes(name)(value):
+        return
     errors = schema_validator(name).iter_errors(value)
     for error in sorted(errors, key=lambda e: [(isinstance(k, str), k) for k in e.absolute_path]):
         yield _problem(error)
@@ -59,9 +62,18 @@ def schema_validator(name: str) -> Draft202012Validator:
     """The validator for a format, with the shared parts resolved from the package."""
     parts = Resource.from_contents(_schema("parts-1.json"))
     registry: Registry[Any] = Registry().with_resource("urn:attune:schema:parts:1", parts)
-    return Draft202012Validator(
-        _schema(KNOWN_FORMATS[name]), registry=registry, format_checker=_FORMATS
-    )
+    return _Validator(_schema(KNOWN_FORMATS[name]), registry=registry, format_checker=_FORMATS)
+
+
+@cache
+def quick_yes(name: str) -> Check:
+    """Whether a value certainly has a format; a no means that it has to be looked at."""
+    parts = _schema("parts-1.json")["$defs"]
+
+    def refer(reference: str) -> Any:
+        return parts[reference.removeprefix("urn:attune:schema:parts:1#/$defs/")]
+
+    return quick_check(_schema(KNOWN_FORMATS[name]), refer=refer, formats={"date": _is_a_day})
 
 
 def _schema(file: str) -> dict[str, Any]:
@@ -74,10 +86,27 @@ def _schema(file: str) -> dict[str, Any]:
 _FORMATS = FormatChecker(formats=())
 
 
-@_FORMATS.checks("date", raises=ValueError)
+@_FORMATS.checks("date")
 def _is_day(value: object) -> bool:
+    return not isinstance(value, str) or _is_a_day(value)
+
+
+def _is_a_day(text: str) -> bool:
     # fromisoformat also takes 20270101 and 2027-W01-1, which other readers do not.
-    return not isinstance(value, str) or datetime.date.fromisoformat(value).isoformat() == value
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
+    if isinstance(value, str) and whole(pattern).search(value) is None:
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+_Validator: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"pattern": _pattern}
+)  # published types leave extend() untyped
 
 
 def _not_json(value: Any, pointer: str, depth: int = 0) -> Iterator[Problem]:

@@ -105,6 +105,7 @@ class _View:
             for member in composition.members
             if member.digest == self.digest or self.digest in member.adopters
         }
+        self.places = {part.id: pointer for pointer, part in document.parts_with_ids()}
         self.labels = {member.digest: member.label for member in composition.members}
 
     def theorem(self, theorem: Theorem) -> Iterator[Finding]:
@@ -194,9 +195,8 @@ class _View:
                 )
 
     def _pointer(self, part: str, subject: str) -> str:
-        places = {each.id: pointer for pointer, each in self.document.parts_with_ids()}
         fallback = "/floor" if part == "floor" else f"/parameters/{subject}"
-        return places.get(part, fallback)
+        return self.places.get(part, fallback)
 
     def _titles(self, digests: set[str]) -> str:
         members = self.composition.members
