@@ -17,6 +17,7 @@ from authoring.names import field_name
 from authoring.reading import Reading, read_part
 from authoring.reading.words import effect_in_words
 from authoring.sections import Section, sections_of
+from authoring.speech import said
 
 Json = Mapping[str, Any]
 
@@ -164,7 +165,7 @@ def _flattened(fields: Sequence[FieldChange]) -> Iterator[FieldChange]:
 def _parameters(changes: Sequence[FieldChange]) -> Iterator[Shift]:
     for change in changes:
         parameter = PARAMETERS.get(change.name)
-        label = parameter.label if parameter else change.name
+        label = said(parameter.label) if parameter else change.name
         yield Shift(name=label, old=_range(change.old), new=_range(change.new))
 
 

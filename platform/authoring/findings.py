@@ -20,6 +20,7 @@ from attune.vocabulary import PARAMETERS, PATHS
 from authoring.names import field_name
 from authoring.places import digest_of
 from authoring.sections import Section, sections_of
+from authoring.speech import said
 
 KEPT = 32
 """Reports kept in each process: enough for the people writing at the same moment."""
@@ -62,8 +63,8 @@ class Shown:
     @property
     def message(self) -> str:
         """A sentence. What shape and references lack is told by the core without its subject."""
-        message = self.finding.message
-        if not message[:1].islower():
+        message = said(self.finding.message)
+        if not self.finding.message[:1].islower():
             return message
         names = [step for step in self.finding.pointer.split("/")[1:] if not step.isdigit()]
         subject = field_name("/".join(names[1:]) or "".join(names)) if names else _("The document")
@@ -71,7 +72,7 @@ class Shown:
 
     @property
     def remedy(self) -> str:
-        return self.finding.remedy
+        return said(self.finding.remedy)
 
     @property
     def commitment(self) -> str | None:
@@ -178,8 +179,8 @@ def evidence_in_words(evidence: Any) -> str:
 
 def _label(name: str) -> str:
     if name in PATHS:
-        return PATHS[name].label
-    return PARAMETERS[name].label if name in PARAMETERS else name
+        return said(PATHS[name].label)
+    return said(PARAMETERS[name].label) if name in PARAMETERS else name
 
 
 def _value(item: Any) -> str:

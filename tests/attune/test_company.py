@@ -132,7 +132,7 @@ def test_a_companion_that_undoes_a_raise_is_named_with_the_context_that_shows_it
     assert (finding.rule, finding.pointer) == ("composition.raise", "/floor/raises/0")
     assert finding.part == "stricter"
     assert finding.message == (
-        "Together with “Choir”: A teenager would meet directness 0.9 through “choir:frank”, and "
+        "Together with “Choir”: Directness 0.9 would reach a teenager through “choir:frank”, and "
         "the raise “willow-school:stricter” allows at most 0.6."
     )
     assert finding.evidence == {"person.age_band": "teen"}
@@ -155,7 +155,7 @@ def test_documents_that_are_sound_alone_can_leave_the_floor_together() -> None:
     assert (finding.rule, finding.commitment) == ("composition.invariant", "F11")
     assert finding.pointer == "/adaptations/0/effects/0/value"
     assert finding.part == "a"
-    assert finding.message.startswith("Together with “Me”: An adult known for 10 days")
+    assert finding.message.startswith("Together with “Me”: Days of memory 830 would reach an adult known for 10 days")
     limit = 730
     assert reproduced(finding, [one, other], "memory_days") > limit
     (back,) = errors(other, one)

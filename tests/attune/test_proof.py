@@ -258,14 +258,14 @@ def test_the_context_is_the_smallest_that_tells() -> None:
         "person.distress": 0.7,
         "conversation.turns": 6,
     }
-    assert "through “warm-up” and “stuck” and “push”" in finding.message
+    assert "through “warm-up”, “stuck”, “push”" in finding.message
 
 
-def test_the_message_says_who_would_meet_what_and_why_not() -> None:
+def test_the_message_says_what_would_reach_whom_and_why_not() -> None:
     document = read(constitution(adaptations=[rule("flirt", TEEN, "set", "romance", 0.4)]))
     (finding,) = errors(document)
     assert finding.message == (
-        "A teenager would meet romance 0.4 through “flirt”, and the universal safety layer (F2) "
+        "Romance 0.4 would reach a teenager through “flirt”, and the universal safety layer (F2) "
         "asks for 0 there."
     )
     assert finding.commitment == "F2"

@@ -224,7 +224,7 @@ def test_the_founder_sees_the_finding_at_the_clause_and_mends_it(
     card = page[page.index('id="card-clauses-flirt-with-everybody"') :]
     card = card[: card.index('id="card-clauses-say-goodbye"')]
     assert "finding--error" in card
-    assert "A teenager would meet romance 0.4" in card
+    assert "Romance 0.4 would reach a teenager" in card
     assert "With teenagers: Romance 0.4." in card
     assert f'href="{EDIT}#p-flirt-with-everybody"' in page
     assert 'aria-disabled="true"' in page
@@ -249,7 +249,7 @@ def test_a_save_by_itself_brings_the_finding_to_the_form(choir: Document, as_ada
     ).content.decode()
 
     before_outline = answer[: answer.index('id="outline"')]
-    assert "A teenager would meet romance 1" in before_outline
+    assert "Romance 1 would reach a teenager" in before_outline
     assert "Needs attention" in answer
 
 

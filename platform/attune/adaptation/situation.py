@@ -7,38 +7,46 @@
 from __future__ import annotations
 
 from attune.conditions import Context, json_number
+from attune.phrase import Phrase
 
 _WHO = {
-    "child": "a child",
-    "teen": "a teenager",
-    "adult": "an adult",
-    "unknown": "a person whose age is not known",
+    "child": Phrase("a child"),
+    "teen": Phrase("a teenager"),
+    "adult": Phrase("an adult"),
+    "unknown": Phrase("a person whose age is not known"),
 }
 
 _WHERE = {
-    "person.distress": "at distress {}",
-    "person.hours_today": "after {} hours today",
-    "person.days_known": "known for {} days",
-    "conversation.role": "in the role “{}”",
-    "conversation.domain": "in the domain “{}”",
-    "conversation.language": "in the language “{}”",
-    "conversation.turns": "after {} turns",
-    "agent.counterparty": "with counterparty “{}”",
-    "agent.stakes": "with stakes {}",
-    "model.confidence": "with the model's confidence at {}",
+    "person.distress": Phrase("at distress {value}"),
+    "person.hours_today": Phrase("after {value} hours today"),
+    "person.days_known": Phrase("known for {value} days"),
+    "conversation.role": Phrase("in the role “{value}”"),
+    "conversation.domain": Phrase("in the domain “{value}”"),
+    "conversation.language": Phrase("in the language “{value}”"),
+    "conversation.turns": Phrase("after {value} turns"),
+    "agent.counterparty": Phrase("with counterparty “{value}”"),
+    "agent.stakes": Phrase("with stakes {value}"),
+    "model.confidence": Phrase("with the model's confidence at {value}"),
 }
 
 
-def in_words(context: Context) -> str:
+def in_words(context: Context) -> Phrase:
     """Who is met and in what situation, as the subject of a sentence."""
-    who = _WHO[str(context.value("person.age_band"))]
+    if not context.known:
+        return Phrase("a person of whom nothing is known")
+    who = Phrase("a person")
+    if "person.age_band" in context.known:
+        who = _WHO[str(context.value("person.age_band"))]
     told = [
-        where.format(value if isinstance(value, str) else f"{json_number(value):g}")
+        Phrase(where, value=value if isinstance(value, str) else f"{json_number(value):g}")
         for path, where in _WHERE.items()
         if (value := context.known.get(path)) is not None
     ]
-    if not context.known:
-        return "a person of whom nothing is known"
-    if "person.age_band" not in context.known:
-        who = "a person"
-    return " ".join([who, ", ".join(told)]).strip()
+    if not told:
+        return who
+    return Phrase("{who} {where}", who=who, where=_joined(told))
+
+
+def _joined(told: list[Phrase]) -> Phrase:
+    first, *rest = told
+    return Phrase("{first}, {rest}", first=first, rest=_joined(rest)) if rest else first

@@ -15,6 +15,7 @@ from attune.document import references, shape, text
 from attune.document.conversion import structure
 from attune.document.kinds import KINDS, Constitution, Document, Floor, Profile
 from attune.errors import DocumentError, Problem
+from attune.phrase import Phrase
 
 __all__ = ["MAX_BYTES", "Constitution", "Document", "Floor", "Profile", "parse", "read"]
 
@@ -54,6 +55,12 @@ def _decode(data: bytes | str | dict[str, Any]) -> Any:
         return data
     if len(data) > MAX_BYTES:
         raise DocumentError(
-            [Problem(pointer="", message=f"is larger than {MAX_BYTES} bytes.", remedy="Split it.")]
+            [
+                Problem(
+                    pointer="",
+                    message=Phrase("is larger than {limit} bytes.", limit=MAX_BYTES),
+                    remedy=Phrase("Split it."),
+                )
+            ]
         )
     return strict_json.loads(data)

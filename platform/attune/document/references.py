@@ -10,6 +10,7 @@ from attune import conditions, vocabulary
 from attune.document.kinds import Constitution, Document, Floor, Profile
 from attune.document.parts import CLAUSE_OPS, PARAMETER_OPS, Adaptation, Clause, ParameterRange
 from attune.errors import ConditionError, Problem
+from attune.phrase import Phrase
 
 
 def check(document: Document) -> Iterator[Problem]:
@@ -37,8 +38,8 @@ def check(document: Document) -> Iterator[Problem]:
     if document.review and document.review.sunset and document.review.sunset < document.review.due:
         yield Problem(
             pointer="/review/sunset",
-            message="lies before the review is due.",
-            remedy="Let the review come first.",
+            message=Phrase("lies before the review is due."),
+            remedy=Phrase("Let the review come first."),
         )
 
 
@@ -57,8 +58,10 @@ def _ids(document: Document) -> Iterator[Problem]:
         if part.id in first:
             yield Problem(
                 pointer=f"{pointer}/id",
-                message=f"the id “{part.id}” already stands at {first[part.id]}.",
-                remedy="Give this part an id of its own.",
+                message=Phrase(
+                    "the id “{id}” already stands at {place}.", id=part.id, place=first[part.id]
+                ),
+                remedy=Phrase("Give this part an id of its own."),
                 rule="shape.unique-id",
             )
         else:
@@ -71,17 +74,21 @@ def _condition(pointer: str, text: str) -> Iterator[Problem]:
     except ConditionError as error:
         yield Problem(
             pointer=pointer,
-            message=f"at character {error.position + 1}: {error.message}",
+            message=Phrase(
+                "at character {position}: {message}",
+                position=error.position + 1,
+                message=error.message,
+            ),
             remedy=error.remedy,
             rule="shape.condition",
         )
 
 
-def _missing(pointer: str, noun: str, name: str) -> Problem:
+def _missing(pointer: str, noun: Phrase, name: str) -> Problem:
     return Problem(
         pointer=pointer,
-        message=f"there is no {noun} “{name}” in this document.",
-        remedy=f"Name an existing {noun} or leave this out.",
+        message=Phrase("there is no {noun} “{name}” in this document.", noun=noun, name=name),
+        remedy=Phrase("Name an existing one or leave this out."),
         rule="shape.reference",
     )
 
@@ -89,22 +96,22 @@ def _missing(pointer: str, noun: str, name: str) -> Problem:
 def _clause(document: Constitution | Profile, clause: Clause, pointer: str) -> Iterator[Problem]:
     parts = {part.id for part in document.parts} if isinstance(document, Constitution) else set()
     if clause.part is not None and clause.part not in parts:
-        yield _missing(f"{pointer}/part", "part", clause.part)
+        yield _missing(f"{pointer}/part", Phrase("part"), clause.part)
     if document.language in clause.translations:
         yield Problem(
             pointer=f"{pointer}/translations/{document.language}",
-            message="translates the clause into the document's own language.",
-            remedy="The clause's text is the authoritative one; remove this translation.",
+            message=Phrase("translates the clause into the document's own language."),
+            remedy=Phrase("The clause's text is the authoritative one; remove this translation."),
         )
 
 
 def _adaptation(adaptation: Adaptation, pointer: str, clauses: set[str]) -> Iterator[Problem]:
     if adaptation.clause is not None and adaptation.clause not in clauses:
-        yield _missing(f"{pointer}/clause", "clause", adaptation.clause)
+        yield _missing(f"{pointer}/clause", Phrase("clause"), adaptation.clause)
     for index, effect in enumerate(adaptation.effects):
         place = f"{pointer}/effects/{index}"
         if effect.op in CLAUSE_OPS and effect.clause not in clauses:
-            yield _missing(f"{place}/clause", "clause", str(effect.clause))
+            yield _missing(f"{place}/clause", Phrase("clause"), str(effect.clause))
         if effect.op in PARAMETER_OPS and effect.parameter is not None:
             unknown = list(_known(effect.parameter, f"{place}/parameter"))
             yield from unknown
@@ -125,8 +132,13 @@ def _parameter(name: str, given: ParameterRange) -> Iterator[Problem]:
     if not low <= given.default <= high:
         yield Problem(
             pointer=f"{pointer}/default",
-            message=f"{given.default:g} lies outside the members' range, {low:g} to {high:g}.",
-            remedy="Move the default into the range, or widen the range.",
+            message=Phrase(
+                "{value} lies outside the members' range, {low} to {high}.",
+                value=f"{given.default:g}",
+                low=f"{low:g}",
+                high=f"{high:g}",
+            ),
+            remedy=Phrase("Move the default into the range, or widen the range."),
         )
 
 
@@ -134,8 +146,8 @@ def _known(name: str, pointer: str) -> Iterator[Problem]:
     if name not in vocabulary.PARAMETERS:
         yield Problem(
             pointer=pointer,
-            message=f"there is no parameter “{name}”.",
-            remedy=f"Choose one of {', '.join(vocabulary.PARAMETERS)}.",
+            message=Phrase("there is no parameter “{name}”.", name=name),
+            remedy=Phrase("Choose one of {choices}.", choices=", ".join(vocabulary.PARAMETERS)),
             rule="shape.vocabulary",
         )
 
@@ -145,8 +157,13 @@ def _within(name: str, value: float | None, pointer: str) -> Iterator[Problem]:
     if value is not None and not parameter.minimum <= value <= parameter.maximum:
         yield Problem(
             pointer=pointer,
-            message=f"{value:g} is outside {parameter.minimum:g} to {parameter.maximum:g}.",
-            remedy=f"“{name}” takes a number in that range.",
+            message=Phrase(
+                "{value} is outside {low} to {high}.",
+                value=f"{value:g}",
+                low=f"{parameter.minimum:g}",
+                high=f"{parameter.maximum:g}",
+            ),
+            remedy=Phrase("“{name}” takes a number in that range.", name=name),
             rule="shape.vocabulary",
         )
 
@@ -155,7 +172,7 @@ def _constitution(document: Constitution, clauses: set[str]) -> Iterator[Problem
     for index, tension in enumerate(document.tensions):
         for side, name in enumerate(tension.between):
             if name not in clauses:
-                yield _missing(f"/tensions/{index}/between/{side}", "clause", name)
+                yield _missing(f"/tensions/{index}/between/{side}", Phrase("clause"), name)
 
 
 def _profile(document: Profile) -> Iterator[Problem]:
@@ -166,12 +183,12 @@ def _profile(document: Profile) -> Iterator[Problem]:
     for index, tension in enumerate(document.tensions):
         for side, name in enumerate(tension.between):
             if name not in named:
-                yield _missing(f"/tensions/{index}/between/{side}", "desire or value", name)
+                yield _missing(f"/tensions/{index}/between/{side}", Phrase("desire or value"), name)
         if tension.prefer is not None and tension.prefer not in tension.between:
             yield Problem(
                 pointer=f"/tensions/{index}/prefer",
-                message=f"“{tension.prefer}” is neither side of this tension.",
-                remedy=f"Prefer {' or '.join(tension.between)}.",
+                message=Phrase("“{name}” is neither side of this tension.", name=tension.prefer),
+                remedy=Phrase("Prefer one of {sides}.", sides=", ".join(tension.between)),
                 rule="shape.reference",
             )
 

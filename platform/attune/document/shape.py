@@ -16,6 +16,7 @@ from referencing import Registry, Resource
 
 from attune.document.schema import Check, quick_check, whole
 from attune.errors import Problem
+from attune.phrase import Phrase
 
 KNOWN_FORMATS = {
     "attune/constitution/1": "constitution-1.json",
@@ -28,21 +29,25 @@ MAX_NESTING = 16
 def check(value: Any) -> Iterator[Problem]:
     """Yield what keeps ``value`` from having the shape that its ``format`` promises."""
     if not isinstance(value, dict):
-        yield Problem(pointer="", message="is not a JSON object.", remedy="Start with {.")
+        yield Problem(
+            pointer="", message=Phrase("is not a JSON object."), remedy=Phrase("Start with {.")
+        )
         return
     if "format" not in value:
         yield Problem(
             pointer="/format",
-            message="is missing.",
-            remedy=f"Say which kind of document this is: {_listed(KNOWN_FORMATS)}.",
+            message=Phrase("is missing."),
+            remedy=Phrase(
+                "Say which kind of document this is: {names}.", names=_listed(KNOWN_FORMATS)
+            ),
         )
         return
     name = value["format"]
     if not isinstance(name, str) or name not in KNOWN_FORMATS:
         yield Problem(
             pointer="/format",
-            message=f"{_shown(name)} is not a format this version reads.",
-            remedy=f"It reads {_listed(KNOWN_FORMATS)}.",
+            message=Phrase("{value} is not a format this version reads.", value=_shown(name)),
+            remedy=Phrase("It reads {names}.", names=_listed(KNOWN_FORMATS)),
             rule="shape.format",
         )
         return
@@ -114,24 +119,29 @@ def _not_json(value: Any, pointer: str, depth: int = 0) -> Iterator[Problem]:
     if depth > MAX_NESTING:
         yield Problem(
             pointer=pointer,
-            message=f"nests deeper than {MAX_NESTING} levels.",
-            remedy="Flatten it.",
+            message=Phrase("nests deeper than {limit} levels.", limit=MAX_NESTING),
+            remedy=Phrase("Flatten it."),
         )
     elif isinstance(value, dict):
         for name, item in value.items():
             if not isinstance(name, str):
-                yield Problem(pointer=pointer, message=f"the name {name!r} is not text.")
+                yield Problem(
+                    pointer=pointer, message=Phrase("the name {name} is not text.", name=repr(name))
+                )
             else:
                 yield from _not_json(item, f"{pointer}/{escape(name)}", depth + 1)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _not_json(item, f"{pointer}/{index}", depth + 1)
     elif isinstance(value, float) and not math.isfinite(value):
-        yield Problem(pointer=pointer, message="is not a finite number.")
+        yield Problem(pointer=pointer, message=Phrase("is not a finite number."))
     elif isinstance(value, int) and abs(value) > 2**53 - 1:
-        yield Problem(pointer=pointer, message="is too large to be exact.")
+        yield Problem(pointer=pointer, message=Phrase("is too large to be exact."))
     elif not isinstance(value, str | int | float | bool | None):
-        yield Problem(pointer=pointer, message=f"{type(value).__name__} is not a JSON value.")
+        yield Problem(
+            pointer=pointer,
+            message=Phrase("{type} is not a JSON value.", type=type(value).__name__),
+        )
 
 
 def escape(name: str) -> str:
@@ -147,53 +157,69 @@ def _problem(error: ValidationError) -> Problem:
     return Problem(pointer=pointer, message=message, remedy=remedy, rule=f"shape.{error.validator}")
 
 
-def _words(error: ValidationError) -> tuple[str, str]:  # noqa: C901  one flat case a keyword
+NOTHING = Phrase("")
+
+
+def _words(error: ValidationError) -> tuple[Phrase, Phrase]:
+    """What is wrong, and what mends it."""
     limit: Any = error.validator_value
     value: Any = error.instance
-    schema: Any = error.schema
     match error.validator:
         case "required":
-            return "is missing.", f"Add “{_missing(error)}”."
+            return Phrase("is missing."), Phrase("Add “{name}”.", name=_missing(error))
         case "additionalProperties":
-            known = sorted(schema.get("properties", {}))
+            known = sorted(error.schema.get("properties", {}))  # type: ignore[union-attr]
             extra = sorted(set(value) - set(known))
-            return f"unknown field {_listed(extra)}.", f"Known here: {_listed(known)}."
-        case "enum":
-            return f"{_shown(value)} is not a choice here.", f"Choose one of {_listed(limit)}."
-        case "const":
-            return f"{_shown(value)} stands where {_shown(limit)} must.", ""
+            return (
+                Phrase("unknown field {names}.", names=_listed(extra)),
+                Phrase("Known here: {names}.", names=_listed(known)),
+            )
         case "type":
-            return f"{_shown(value)} is not {_TYPES.get(str(limit), limit)}.", ""
-        case "minLength" | "minItems":
-            return "is empty." if limit == 1 else f"holds fewer than {limit}.", "Fill it in."
-        case "maxLength":
-            return f"is {len(value)} characters long; the limit is {limit}.", "Shorten it."
-        case "maxItems" | "maxProperties":
-            return f"holds {len(value)}; the limit is {limit}.", "Split the document."
-        case "minimum":
-            return f"{_shown(value)} is below {limit}.", ""
-        case "maximum":
-            return f"{_shown(value)} is above {limit}.", ""
-        case "uniqueItems":
-            return "holds the same entry twice.", "Keep one."
-        case "format":
-            return f"{_shown(value)} is not a day.", "Write it as YYYY-MM-DD."
+            kind = _TYPES.get(str(limit), str(limit))
+            return Phrase("{value} is not {kind}.", value=_shown(value), kind=kind), NOTHING
+        case "minLength" | "minItems" if limit > 1:
+            return Phrase("holds fewer than {limit}.", limit=limit), Phrase("Fill it in.")
         case "pattern":
-            about = schema.get("description", "")
-            return f"{_shown(value)} is not written as it must be.", str(about)
-        case "anyOf":
-            return "lacks one of its alternatives.", "Give at_least or at_most."
-        case _:
-            return "does not belong here.", "Leave it out."
+            about = str(error.schema.get("description", ""))  # type: ignore[union-attr]
+            told = Phrase("{value} is not written as it must be.", value=_shown(value))
+            return told, Phrase(about)
+    message, remedy = _TOLD.get(str(error.validator), _MISPLACED)
+    choices = _listed(limit) if isinstance(limit, list) else ""
+    given = {"limit": _shown(limit), "choices": choices, "value": _shown(value)}
+    if isinstance(value, str | list | dict):
+        given["length"] = str(len(value))
+    return Phrase(message, **given), Phrase(remedy, **given)
 
+
+_TOLD = {
+    "enum": (Phrase("{value} is not a choice here."), Phrase("Choose one of {choices}.")),
+    "const": (Phrase("{value} stands where {limit} must."), NOTHING),
+    "minLength": (Phrase("is empty."), Phrase("Fill it in.")),
+    "minItems": (Phrase("is empty."), Phrase("Fill it in.")),
+    "maxLength": (
+        Phrase("is {length} characters long; the limit is {limit}."),
+        Phrase("Shorten it."),
+    ),
+    "maxItems": (Phrase("holds {length}; the limit is {limit}."), Phrase("Split the document.")),
+    "maxProperties": (
+        Phrase("holds {length}; the limit is {limit}."),
+        Phrase("Split the document."),
+    ),
+    "minimum": (Phrase("{value} is below {limit}."), NOTHING),
+    "maximum": (Phrase("{value} is above {limit}."), NOTHING),
+    "uniqueItems": (Phrase("holds the same entry twice."), Phrase("Keep one.")),
+    "format": (Phrase("{value} is not a day."), Phrase("Write it as YYYY-MM-DD.")),
+    "anyOf": (Phrase("lacks one of its alternatives."), Phrase("Give at_least or at_most.")),
+}
+_MISPLACED = (Phrase("does not belong here."), Phrase("Leave it out."))
 
 _TYPES = {
-    "string": "text",
-    "array": "a list",
-    "object": "an object",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
+    "string": Phrase("text"),
+    "array": Phrase("a list"),
+    "object": Phrase("an object"),
+    "number": Phrase("a number"),
+    "integer": Phrase("a whole number"),
+    "boolean": Phrase("true or false"),
 }
 
 

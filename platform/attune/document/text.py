@@ -13,6 +13,7 @@ from typing import Any
 
 from attune.document.shape import escape
 from attune.errors import Problem
+from attune.phrase import Phrase
 
 
 def normalise(value: Any, depth: int = 0) -> Any:
@@ -36,11 +37,13 @@ def check(value: Any, pointer: str = "", depth: int = 0) -> Iterator[Problem]:
         hidden = list(hidden_characters(value))
         if hidden:
             named = ", ".join(f"{name} at {position + 1}" for position, name in hidden[:8])
-            more = f" and {len(hidden) - 8} more" if len(hidden) > 8 else ""
+            more = f" … (+{len(hidden) - 8})" if len(hidden) > 8 else ""
             yield Problem(
                 pointer=pointer,
-                message=f"holds characters that cannot be seen: {named}{more}.",
-                remedy="Delete them; retyping the word by hand does.",
+                message=Phrase(
+                    "holds characters that cannot be seen: {named}.", named=named + more
+                ),
+                remedy=Phrase("Delete them; retyping the word by hand does."),
                 rule="identity.hidden-character",
             )
     elif isinstance(value, dict):

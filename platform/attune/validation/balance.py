@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from attune.document import Constitution, Profile
+from attune.phrase import Phrase
 from attune.validation.findings import Finding
 
 
@@ -17,8 +18,8 @@ def check(document: Constitution | Profile) -> Iterator[Finding]:
         yield _advice(
             "review",
             "/review",
-            "Nothing says when this text is looked at again.",
-            "Set a day of review: values that are never revisited go stale.",
+            Phrase("Nothing says when this text is looked at again."),
+            Phrase("Set a day of review: values that are never revisited go stale."),
         )
 
 
@@ -28,31 +29,31 @@ def _constitution(document: Constitution) -> Iterator[Finding]:
         yield _advice(
             "only-prohibitions",
             "/clauses",
-            "Every clause forbids something.",
-            "Say also what the AI is to be good at: safety is a floor, not an aim.",
+            Phrase("Every clause forbids something."),
+            Phrase("Say also what the AI is to be good at: safety is a floor, not an aim."),
         )
     if not any(clause.kind == "virtue" for clause in document.clauses):
         yield _advice(
             "no-virtue",
             "/clauses",
-            "No clause describes a virtue.",
-            "Name a quality of character you hope to meet, such as patience or candour.",
+            Phrase("No clause describes a virtue."),
+            Phrase("Name a quality of character you hope to meet, such as patience or candour."),
         )
     for index, clause in enumerate(document.clauses):
         if not clause.why:
             yield _advice(
                 "no-why",
                 f"/clauses/{index}/why",
-                "This clause gives no reason.",
-                "Write why: reasons are what a model can carry over to new situations.",
+                Phrase("This clause gives no reason."),
+                Phrase("Write why: reasons are what a model can carry over to new situations."),
                 part=clause.id,
             )
     if document.rights is None or not document.rights.dissent:
         yield _advice(
             "no-dissent",
             "/rights",
-            "Nothing says how a minority is heard.",
-            "Let dissent travel with the text: minority reports keep a community honest.",
+            Phrase("Nothing says how a minority is heard."),
+            Phrase("Let dissent travel with the text: minority reports keep a community honest."),
         )
 
 
@@ -62,21 +63,23 @@ def _profile(document: Profile) -> Iterator[Finding]:
         yield _advice(
             "only-first-order",
             "/desires",
-            "There are wishes, but none about which wishes you want to have.",
-            "Add something you want to want: what we like and what is good for us can differ.",
+            Phrase("There are wishes, but none about which wishes you want to have."),
+            Phrase(
+                "Add something you want to want: what we like and what is good for us can differ."
+            ),
         )
     frameworks = {dimension.framework for dimension in document.dimensions}
     if len(document.dimensions) > 1 and len(frameworks) == 1:
         yield _advice(
             "one-framework",
             "/dimensions",
-            "All dimensions come from one account of a good life.",
-            "Look at a second one, or at your own words: no account is privileged.",
+            Phrase("All dimensions come from one account of a good life."),
+            Phrase("Look at a second one, or at your own words: no account is privileged."),
         )
 
 
 def _advice(
-    rule: str, pointer: str, message: str, remedy: str, *, part: str | None = None
+    rule: str, pointer: str, message: Phrase, remedy: Phrase, *, part: str | None = None
 ) -> Finding:
     return Finding(
         rule=f"balance.{rule}",

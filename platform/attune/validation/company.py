@@ -18,6 +18,7 @@ from attune.composition.adoption import adoptions
 from attune.document import Constitution, Document, Profile
 from attune.errors import UsageError
 from attune.floor import current_floor
+from attune.phrase import Phrase
 from attune.proof import Counterexample, Theorem, prove_plan
 from attune.validation import dynamics
 from attune.validation.findings import Finding
@@ -63,9 +64,12 @@ def missing(document: Authored, modules: Mapping[str, Document]) -> Iterator[Fin
                 commitment="F12",
                 severity="error",
                 pointer=f"/modules/{listed.index(first)}",
-                message=f"{adoption.problem} Without it nothing can be proved of the whole.",
+                message=Phrase(
+                    "{problem} Without it nothing can be proved of the whole.",
+                    problem=adoption.problem,
+                ),
                 evidence=last.digest,
-                remedy="Validate with the module at hand, or drop it.",
+                remedy=Phrase("Validate with the module at hand, or drop it."),
                 part=first.id,
             )
 
@@ -116,10 +120,16 @@ class _View:
                 commitment=bound.commitment,
                 severity="error",
                 pointer="",
-                message=f"It could not be proved that {bound.parameter} keeps to its bound "
-                f"({dynamics.demand(bound)}) together with {self._others()}: {theorem.reason}.",
+                message=Phrase(
+                    "It could not be proved that {parameter} keeps to its bound ({demand}) "
+                    "together with {others}: {reason}.",
+                    parameter=bound.parameter,
+                    demand=dynamics.demand(bound),
+                    others=self._others(),
+                    reason=theorem.reason,
+                ),
                 evidence={"invariant": bound.id},
-                remedy=f"Simplify the conditions of the rules that change {bound.parameter}.",
+                remedy=dynamics.simplify(bound),
             )
         for example in theorem.counterexamples:
             parties = self._parties(theorem, example)
@@ -149,9 +159,12 @@ class _View:
             commitment=bound.commitment,
             severity="error",
             pointer=pointer,
-            message=f"Together with {names}: {found.message}",
+            message=Phrase("Together with {names}: {message}", names=names, message=found.message),
             evidence=found.evidence,
-            remedy=f"Settle it with {names}, or let the rules of this document act elsewhere.",
+            remedy=Phrase(
+                "Settle it with {names}, or let the rules of this document act elsewhere.",
+                names=names,
+            ),
             part=part,
         )
 
@@ -190,7 +203,9 @@ class _View:
                     pointer=self._pointer(own, conflict.subject),
                     message=conflict.message,
                     evidence=None if conflict.context is None else conflict.context.to_dict(),
-                    remedy=f"Settle it between you. Until then: {conflict.holds}",
+                    remedy=Phrase(
+                        "Settle it between you. Until then: {holds}", holds=conflict.holds
+                    ),
                     part=own if own not in ("base", "range", "floor") else None,
                 )
 

@@ -7,7 +7,7 @@ Every bound of the floor and every raise is proved for all contexts at once
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from attune.adaptation.situation import in_words
 from attune.conditions import json_number
 from attune.document import Floor
 from attune.floor import current_floor
+from attune.phrase import Phrase
 from attune.proof import Counterexample, Oversight, Theorem, prove
 from attune.validation.findings import Finding
 from attune.vocabulary import PARAMETERS
@@ -60,10 +61,18 @@ def _base_values(made: Plan) -> Iterator[Finding]:
                 commitment=bound.commitment,
                 severity="error",
                 pointer=base.pointer or str(bound.pointer),
-                message=f"{_label(bound)} {_number(base.value)} would hold before any rule, and "
-                f"{demand(bound)}.",
+                message=Phrase(
+                    "{label} {value} would hold before any rule, and {demand}.",
+                    label=_label(bound),
+                    value=_number(base.value),
+                    demand=demand(bound),
+                ),
                 evidence={},
-                remedy=f"Set the default of {bound.parameter} to {_number(allowed)}.",
+                remedy=Phrase(
+                    "Set the default of {parameter} to {value}.",
+                    parameter=bound.parameter,
+                    value=_number(allowed),
+                ),
             )
 
 
@@ -80,10 +89,18 @@ def _protected(made: Plan) -> Iterator[Finding]:
                     rule="dynamics.protected",
                     severity="advice",
                     pointer=base.pointer,
-                    message=f"Where {rule.when.to_cel()}, the universal safety layer makes "
-                    f"{step.parameter} {_number(after)} instead of {_number(base.value)}.",
+                    message=Phrase(
+                        "Where {condition}, the universal safety layer makes {parameter} {value} "
+                        "instead of {was}.",
+                        condition=rule.when.to_cel(),
+                        parameter=step.parameter,
+                        value=_number(after),
+                        was=_number(base.value),
+                    ),
                     evidence={"protection": rule.cause, "value": json_number(after)},
-                    remedy="Nothing needs to be done; say so in a clause if it may surprise.",
+                    remedy=Phrase(
+                        "Nothing needs to be done; say so in a clause if it may surprise."
+                    ),
                 )
 
 
@@ -98,10 +115,14 @@ def _theorem(theorem: Theorem) -> Iterator[Finding]:
             commitment=bound.commitment,
             severity="error",
             pointer=bound.pointer or "/adaptations",
-            message=f"It could not be proved that {bound.parameter} keeps to its bound "
-            f"({demand(bound)}): {theorem.reason}.",
+            message=Phrase(
+                "It could not be proved that {parameter} keeps to its bound ({demand}): {reason}.",
+                parameter=bound.parameter,
+                demand=demand(bound),
+                reason=theorem.reason,
+            ),
             evidence={"invariant": bound.id},
-            remedy=f"Simplify the conditions of the rules that change {bound.parameter}.",
+            remedy=simplify(bound),
         )
     for example in theorem.counterexamples:
         last = example.movers[-1]
@@ -114,18 +135,25 @@ def refuted(bound: Bound, example: Counterexample) -> Finding:
     """Who would meet what, and why it may not be."""
     last = example.movers[-1]
     own = isinstance(last, Move) and last.origin == "document"
-    who = in_words(example.context)
-    through = " and ".join(
-        dict.fromkeys(f"“{mover.cause}”" for mover in example.movers if isinstance(mover, Move))
-    )
+    through = dict.fromkeys(f"“{m.cause}”" for m in example.movers if isinstance(m, Move))
+    met = {
+        "label": _label(bound),
+        "value": _number(example.value),
+        "who": in_words(example.context),
+        "demand": demand(bound),
+    }
     return Finding(
         rule=_rule(bound),
         commitment=bound.commitment,
         severity="error",
         pointer=_place(bound, last),
-        message=f"{who[:1].upper()}{who[1:]} would meet {_label(bound).lower()} "
-        f"{_number(example.value)}{f' through {through}' if through else ''}, and "
-        f"{demand(bound)}.",
+        message=Phrase(
+            "{label} {value} would reach {who} through {rules}, and {demand}.",
+            rules=", ".join(through),
+            **met,
+        )
+        if through
+        else Phrase("{label} {value} would reach {who}, and {demand}.", **met),
         evidence=example.context.to_dict(),
         remedy=_remedy(bound, last),
         part=last.cause if own else None,
@@ -153,50 +181,69 @@ def _place(bound: Bound, last: Mover) -> str:
             return bound.pointer or f"/parameters/{bound.parameter}"
 
 
-def _remedy(bound: Bound, last: Mover) -> str:
-    limit = _number(bound.at_least if bound.at_most is None else bound.at_most)
+def _remedy(bound: Bound, last: Mover) -> Phrase:
+    given: dict[str, object] = {
+        "limit": _number(bound.at_least if bound.at_most is None else bound.at_most),
+        "condition": bound.when.to_cel(),
+        "parameter": bound.parameter,
+    }
     if _tapers(bound):
-        return (
-            f"Keep companionship at or below {limit}, or say under “growth” how it tapers off as "
-            "the person finds others to turn to."
+        return Phrase(
+            "Keep companionship at or below {limit}, or say under “growth” how it tapers off as "
+            "the person finds others to turn to.",
+            **given,
         )
-    always = bound.when == ALWAYS
-    where = "" if always else f" where {bound.when.to_cel()}"
-    guard = f"a rule that does {'raise_to' if bound.at_most is None else 'lower_to'} {limit}{where}"
+    guard = _guard(bound, given)
     match last:
         case Move(origin="document", op=op):
-            keep = f"Add less, to stay within {limit}" if op == "add" else f"Keep to {limit} here"
-            return f"{keep}." if always else f"{keep}, or let the rule act elsewhere than{where}."
+            return Phrase(_KEEPING[op == "add", bound.when == ALWAYS], **given)
         case Move(origin="module"):
-            return f"Drop the module, or add {guard}."
+            return Phrase("Drop the module, or add {guard}.", guard=guard)
         case Move():
-            return "The safety layer's own protection stands against it: narrow or drop the raise."
+            return Phrase(
+                "The safety layer's own protection stands against it: narrow or drop the raise."
+            )
         case _:
-            return f"Set the default of {bound.parameter} to {limit}, or add {guard}."
+            return Phrase(
+                "Set the default of {parameter} to {limit}, or add {guard}.", guard=guard, **given
+            )
+
+
+# By whether the rule adds, and whether the bound holds always.
+_KEEPING = {
+    (True, True): Phrase("Add less, to stay within {limit}."),
+    (True, False): Phrase(
+        "Add less, to stay within {limit}, or let the rule act elsewhere than where {condition}."
+    ),
+    (False, True): Phrase("Keep to {limit} here."),
+    (False, False): Phrase(
+        "Keep to {limit} here, or let the rule act elsewhere than where {condition}."
+    ),
+}
+
+
+def _guard(bound: Bound, given: Mapping[str, object]) -> Phrase:
+    """The rule that would keep the bound, as the object of a sentence."""
+    op = "raise_to" if bound.at_most is None else "lower_to"
+    if bound.when == ALWAYS:
+        return Phrase("a rule that does {op} {limit}", op=op, **given)
+    return Phrase("a rule that does {op} {limit} where {condition}", op=op, **given)
+
+
+def simplify(bound: Bound) -> Phrase:
+    """What helps where the prover gave up."""
+    return Phrase(
+        "Simplify the conditions of the rules that change {parameter}.", parameter=bound.parameter
+    )
 
 
 # -- oversights ---------------------------------------------------------------------------------
 
 
 def _oversight(found: Oversight) -> Finding:
-    message, remedy = {
-        "dead-rule": (
-            "This condition holds in no situation, so the rule never acts.",
-            "Correct the condition or remove the rule.",
-        ),
-        "dead-clause": (
-            "This clause stands in no situation: its conditions exclude each other.",
-            "Correct its conditions or remove the clause.",
-        ),
-        "contradiction": (
-            f"“{found.other}” and this rule want {found.target} different where both act.",
-            "Give the one that should win a higher priority; as it is, the later id does.",
-        ),
-        "shadowed": (
-            f"Whatever this does to {found.target}, a later rule undoes it in every situation.",
-            "Give it a higher priority, or remove it.",
-        ),
-    }[found.kind]
+    message, remedy = _OVERSIGHTS[found.kind]
+    if found.kind in ("contradiction", "shadowed"):
+        message = Phrase(message, other=found.other, target=found.target)
     return Finding(
         rule=f"dynamics.{found.kind}",
         severity="advice",
@@ -208,21 +255,46 @@ def _oversight(found: Oversight) -> Finding:
     )
 
 
+_OVERSIGHTS = {
+    "dead-rule": (
+        Phrase("This condition holds in no situation, so the rule never acts."),
+        Phrase("Correct the condition or remove the rule."),
+    ),
+    "dead-clause": (
+        Phrase("This clause stands in no situation: its conditions exclude each other."),
+        Phrase("Correct its conditions or remove the clause."),
+    ),
+    "contradiction": (
+        Phrase("“{other}” and this rule want {target} different where both act."),
+        Phrase("Give the one that should win a higher priority; as it is, the later id does."),
+    ),
+    "shadowed": (
+        Phrase("Whatever this does to {target}, a later rule undoes it in every situation."),
+        Phrase("Give it a higher priority, or remove it."),
+    ),
+}
+
+
 # -- words --------------------------------------------------------------------------------------
 
 
-def demand(bound: Bound) -> str:
+def demand(bound: Bound) -> Phrase:
     """Who asks for what, as a clause of a sentence."""
-    floor = f"the universal safety layer ({bound.commitment})"
-    who = floor if bound.commitment else f"the raise “{bound.id}”"
-    there = "" if bound.when == ALWAYS else " there"
+    who = (
+        Phrase("the universal safety layer ({commitment})", commitment=bound.commitment)
+        if bound.commitment
+        else Phrase("the raise “{id}”", id=bound.id)
+    )
+    low, high = _number(bound.at_least), _number(bound.at_most)
     if bound.at_least is None:
-        return f"{who} allows at most {_number(bound.at_most)}{there}"
-    if bound.at_most is None:
-        return f"{who} asks for at least {_number(bound.at_least)}{there}"
-    if bound.at_least == bound.at_most:
-        return f"{who} asks for {_number(bound.at_least)}{there}"
-    return f"{who} allows {_number(bound.at_least)} to {_number(bound.at_most)}{there}"
+        asked = Phrase("{who} allows at most {high}", who=who, high=high)
+    elif bound.at_most is None:
+        asked = Phrase("{who} asks for at least {low}", who=who, low=low)
+    elif bound.at_least == bound.at_most:
+        asked = Phrase("{who} asks for {low}", who=who, low=low)
+    else:
+        asked = Phrase("{who} allows {low} to {high}", who=who, low=low, high=high)
+    return asked if bound.when == ALWAYS else Phrase("{demand} there", demand=asked)
 
 
 def _label(bound: Bound) -> str:

@@ -11,6 +11,7 @@ from attune.canonical import canonical_bytes
 from attune.document import MAX_BYTES, Constitution, Floor, Profile
 from attune.document.shape import escape
 from attune.floor import accepted_digests, current_floor, floor_digest
+from attune.phrase import Phrase
 from attune.validation.findings import Finding
 
 
@@ -28,9 +29,9 @@ def check_floor(document: Floor) -> Iterator[Finding]:
             commitment="F12",
             severity="error",
             pointer="/version",
-            message="This is not the universal safety layer that this version carries.",
+            message=Phrase("This is not the universal safety layer that this version carries."),
             evidence={"carried": floor_digest()},
-            remedy="Install the version of Attune that carries it.",
+            remedy=Phrase("Install the version of Attune that carries it."),
         )
 
 
@@ -41,9 +42,11 @@ def _size(document: Constitution | Profile) -> Iterator[Finding]:
             rule="identity.size",
             severity="error",
             pointer="",
-            message=f"The document takes {size} bytes; the limit is {MAX_BYTES}.",
+            message=Phrase(
+                "The document takes {size} bytes; the limit is {limit}.", size=size, limit=MAX_BYTES
+            ),
             evidence=size,
-            remedy="Move some of its clauses into a module.",
+            remedy=Phrase("Move some of its clauses into a module."),
         )
 
 
@@ -55,9 +58,15 @@ def _floor_pin(document: Constitution | Profile) -> Iterator[Finding]:
             commitment="F12",
             severity="error",
             pointer="/floor/version",
-            message=f"There is no universal safety layer {pin.version} here.",
+            message=Phrase(
+                "There is no universal safety layer {version} here.", version=pin.version
+            ),
             evidence=pin.version,
-            remedy=f"Pin version {current_floor().version}, digest {floor_digest()}.",
+            remedy=Phrase(
+                "Pin version {version}, digest {digest}.",
+                version=current_floor().version,
+                digest=floor_digest(),
+            ),
         )
     elif pin.digest != accepted[pin.version]:
         yield Finding(
@@ -65,9 +74,12 @@ def _floor_pin(document: Constitution | Profile) -> Iterator[Finding]:
             commitment="F12",
             severity="error",
             pointer="/floor/digest",
-            message=f"This is not the digest of the universal safety layer {pin.version}.",
+            message=Phrase(
+                "This is not the digest of the universal safety layer {version}.",
+                version=pin.version,
+            ),
             evidence=pin.digest,
-            remedy=f"Pin {accepted[pin.version]}.",
+            remedy=Phrase("Pin {digest}.", digest=accepted[pin.version]),
         )
 
 
@@ -93,12 +105,13 @@ def _mixed_scripts(document: Constitution | Profile) -> Iterator[Finding]:
                     commitment="F12",
                     severity="review",
                     pointer=pointer,
-                    message=(
-                        f"The word “{match.group()}” mixes {_and(sorted(scripts))} letters "
-                        "that look alike."
+                    message=Phrase(
+                        "The word “{word}” mixes letters that look alike: {scripts}.",
+                        word=match.group(),
+                        scripts=", ".join(name.capitalize() for name in sorted(scripts)),
                     ),
                     evidence=match.group(),
-                    remedy="Retype the word in one script.",
+                    remedy=Phrase("Retype the word in one script."),
                 )
 
 
@@ -111,7 +124,3 @@ def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _texts(item, f"{pointer}/{index}")
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join(name.capitalize() for name in names)

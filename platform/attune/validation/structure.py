@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from attune.document import Constitution, Profile
 from attune.document.parts import Requirement
 from attune.floor import current_floor
+from attune.phrase import Phrase
 from attune.validation.findings import Finding
 
 Authored = Constitution | Profile
@@ -33,9 +34,11 @@ def exit_without_penalty(document: Authored, requirement: Requirement) -> Iterat
         yield _finding(
             requirement,
             "/rights/exit/penalty",
-            f"Leaving would cost a member something: “{rights.exit.penalty}”.",
+            Phrase(
+                "Leaving would cost a member something: “{penalty}”.", penalty=rights.exit.penalty
+            ),
             rights.exit.penalty,
-            "Write “none”; leaving is always free.",
+            Phrase("Write “none”; leaving is always free."),
         )
 
 
@@ -46,9 +49,11 @@ def contest_answered(document: Authored, requirement: Requirement) -> Iterator[F
         yield _finding(
             requirement,
             "/rights/contest/answer_days",
-            f"A contest would wait {rights.contest.answer_days} days for an answer.",
+            Phrase(
+                "A contest would wait {days} days for an answer.", days=rights.contest.answer_days
+            ),
             rights.contest.answer_days,
-            f"Promise an answer within {limit:g} days.",
+            Phrase("Promise an answer within {days} days.", days=f"{limit:g}"),
         )
 
 
@@ -61,9 +66,11 @@ def notice_given(document: Authored, requirement: Requirement) -> Iterator[Findi
             yield _finding(
                 requirement,
                 f"/{name}/notice_days",
-                f"Changes would be announced only {holder.notice_days} days ahead.",
+                Phrase(
+                    "Changes would be announced only {days} days ahead.", days=holder.notice_days
+                ),
                 holder.notice_days,
-                f"Give at least {limit:g} days of notice.",
+                Phrase("Give at least {days} days of notice.", days=f"{limit:g}"),
             )
 
 
@@ -73,9 +80,9 @@ def nudges_revocable(document: Authored, requirement: Requirement) -> Iterator[F
             yield _finding(
                 requirement,
                 f"/guidance/{index}/revocable",
-                "This consent could not be taken back.",
+                Phrase("This consent could not be taken back."),
                 False,
-                "Make it revocable.",
+                Phrase("Make it revocable."),
                 part=nudge.id,
             )
 
@@ -87,9 +94,9 @@ def retention_limited(document: Authored, requirement: Requirement) -> Iterator[
         yield _finding(
             requirement,
             "/memory/retention_days",
-            f"What is remembered would be kept {memory.retention_days} days.",
+            Phrase("What is remembered would be kept {days} days.", days=memory.retention_days),
             memory.retention_days,
-            f"Keep it at most {limit:g} days.",
+            Phrase("Keep it at most {days} days.", days=f"{limit:g}"),
         )
 
 
@@ -116,9 +123,9 @@ def _confirmed_desires(document: Profile) -> Iterator[Finding]:
                 commitment="F10",
                 severity="error",
                 pointer=f"/desires/{index}/status",
-                message="This wish was inferred and nobody has confirmed it.",
+                message=Phrase("This wish was inferred and nobody has confirmed it."),
                 evidence=desire.text,
-                remedy="Confirm it, reword it or remove it.",
+                remedy=Phrase("Confirm it, reword it or remove it."),
                 part=desire.id,
             )
 
@@ -132,9 +139,9 @@ def _limit(requirement: Requirement) -> float:
 def _finding(
     requirement: Requirement,
     pointer: str,
-    message: str,
+    message: Phrase,
     evidence: object,
-    remedy: str,
+    remedy: Phrase,
     *,
     part: str | None = None,
 ) -> Finding:

@@ -15,6 +15,7 @@ from attune.vocabulary import GROUPS, PARAMETERS
 from authoring.forms.base import Group, Json, PartForm, RowForm, Rows
 from authoring.forms.condition import ConditionField
 from authoring.forms.fields import Amount, Choice, Count, Line, Prose
+from authoring.speech import said
 
 PARAMETER_WORDS = [
     ("set", gettext_lazy("set it to")),
@@ -35,7 +36,10 @@ def parameter_choices() -> list[Any]:
     return [
         ("", gettext_lazy("choose …")),
         *(
-            (heading, [(p.name, p.label) for p in PARAMETERS.values() if p.group == group])
+            (
+                said(heading),
+                [(p.name, said(p.label)) for p in PARAMETERS.values() if p.group == group],
+            )
             for group, heading in GROUPS.items()
         ),
     ]
@@ -72,7 +76,7 @@ class ParameterMixin(forms.Form):
                 "value",
                 ValidationError(
                     _("“%(label)s” takes a number from %(low)s to %(high)s."),
-                    params={"label": parameter.label, "low": f"{low:g}", "high": f"{high:g}"},
+                    params={"label": said(parameter.label), "low": f"{low:g}", "high": f"{high:g}"},
                 ),
             )
 

@@ -16,6 +16,7 @@ from authoring.forms.base import Group, Json, PartForm
 from authoring.forms.condition import ConditionField
 from authoring.forms.fields import Amount, Choice, Day, Line, Prose
 from authoring.forms.rules import parameter_choices
+from authoring.speech import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +39,9 @@ class Dial:
         """The ends and the middle, each with what the AI does there."""
         low, high = self.parameter.minimum, self.parameter.maximum
         return [
-            (f"{low:g}", self.parameter.low),
-            (f"{(low + high) / 2:g}", self.parameter.middle),
-            (f"{high:g}", self.parameter.high),
+            (f"{low:g}", said(self.parameter.low)),
+            (f"{(low + high) / 2:g}", said(self.parameter.middle)),
+            (f"{high:g}", said(self.parameter.high)),
         ]
 
     @property
@@ -76,7 +77,10 @@ class ParametersForm(PartForm):
                     min_value=parameter.minimum,
                     max_value=parameter.maximum,
                     widget=forms.NumberInput(
-                        attrs={"inputmode": "decimal", "aria-label": f"{parameter.label}: {label}"}
+                        attrs={
+                            "inputmode": "decimal",
+                            "aria-label": f"{said(parameter.label)}: {label}",
+                        }
                     ),
                 )
 
@@ -89,7 +93,7 @@ class ParametersForm(PartForm):
             if default is None and (low is not None or high is not None):
                 self.add_error(
                     f"{parameter.name}__default",
-                    _("%(label)s: give the usual value, too.") % {"label": parameter.label},
+                    _("%(label)s: give the usual value, too.") % {"label": said(parameter.label)},
                 )
             elif default is not None and not (
                 (low is None or low <= default) and (high is None or default <= high)
@@ -97,7 +101,7 @@ class ParametersForm(PartForm):
                 self.add_error(
                     f"{parameter.name}__default",
                     _("%(label)s: the usual value lies outside the range.")
-                    % {"label": parameter.label},
+                    % {"label": said(parameter.label)},
                 )
         return cleaned
 
@@ -110,7 +114,7 @@ class ParametersForm(PartForm):
         bounds = _unconditional_bounds()
         for group, heading in GROUPS.items():
             yield (
-                heading,
+                said(heading),
                 [
                     Dial(
                         parameter=parameter,

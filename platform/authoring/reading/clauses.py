@@ -21,6 +21,7 @@ from authoring.reading.words import (
     facts_of,
     rule_in_words,
 )
+from authoring.speech import said
 
 
 def clause(part: Json, _content: Mapping[str, Any]) -> Reading:
@@ -83,7 +84,7 @@ def adaptation(part: Json, content: Mapping[str, Any]) -> Reading:
 
 def raise_(part: Json, _content: Mapping[str, Any]) -> Reading:
     parameter = PARAMETERS.get(str(part.get("parameter")))
-    label = parameter.label if parameter else str(part.get("parameter", ""))
+    label = said(parameter.label) if parameter else str(part.get("parameter", ""))
     bounds = [
         words % {"value": f"{part[name]:g}"}
         for name, words in (

@@ -18,6 +18,7 @@ from authoring.reading.words import (
     facts_of,
     labels,
 )
+from authoring.speech import said
 
 
 def basics(part: Json, _content: Mapping[str, Any]) -> Reading:
@@ -57,9 +58,9 @@ def _dials(parameters: Mapping[str, Any]) -> Iterator[DialReading]:
         low, high = given.get("min", default), given.get("max", default)
         within = parameter.minimum <= default <= parameter.maximum
         yield DialReading(
-            label=parameter.label,
+            label=said(parameter.label),
             value=f"{default:g}",
-            sentence=parameter.sentence(default) if within else "",
+            sentence=said(parameter.sentence(default)) if within else "",
             range=_("fixed")
             if low == high
             else _("%(low)s to %(high)s") % {"low": f"{low:g}", "high": f"{high:g}"},

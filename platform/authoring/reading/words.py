@@ -15,6 +15,7 @@ from attune.vocabulary import PARAMETERS
 from authoring import situations
 from authoring.reading.types import Fact
 from authoring.sections import sections_of
+from authoring.speech import said
 
 
 def condition_fact(term: str, cel: str | None) -> Fact:
@@ -43,12 +44,12 @@ def effect_in_words(effect: Mapping[str, Any], content: Mapping[str, Any] | None
             "lower_to": _("%(label)s at most %(value)s."),
             "add": _("%(label)s changed by %(value)s."),
         }
-        said = patterns.get(str(op), "%(label)s %(value)s") % {
-            "label": parameter.label,
+        told = patterns.get(str(op), "%(label)s %(value)s") % {
+            "label": said(parameter.label),
             "value": f"{value:g}",
         }
         within = parameter.minimum <= value <= parameter.maximum
-        return f"{said} {parameter.sentence(value)}" if op == "set" and within else said
+        return f"{told} {said(parameter.sentence(value))}" if op == "set" and within else told
     if op == "ask":
         return _("Asks: “%(text)s”") % {"text": effect.get("text", "")}
     words = clause_words(str(effect.get("clause", "")), content or {})

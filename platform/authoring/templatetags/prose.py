@@ -1,4 +1,4 @@
-"""Narratives and preambles: Markdown in the document, clean HTML on the page."""
+"""Words on their way to the page: Markdown made clean HTML, the core's English translated."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+from authoring.speech import said
+
 register = template.Library()
 
 ALLOWED = {
     "p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "hr", "a", "code", "h3", "h4", "h5",
 }  # fmt: skip
+
+
+register.filter(said)
 
 
 @register.filter
