@@ -155,7 +155,9 @@ def test_documents_that_are_sound_alone_can_leave_the_floor_together() -> None:
     assert (finding.rule, finding.commitment) == ("composition.invariant", "F11")
     assert finding.pointer == "/adaptations/0/effects/0/value"
     assert finding.part == "a"
-    assert finding.message.startswith("Together with “Me”: Days of memory 830 would reach an adult known for 10 days")
+    assert finding.message.startswith(
+        "Together with “Me”: Days of memory 830 would reach an adult known for 10 days"
+    )
     limit = 730
     assert reproduced(finding, [one, other], "memory_days") > limit
     (back,) = errors(other, one)
