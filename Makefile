@@ -14,6 +14,8 @@ PY := .venv/bin/python
 HERE := $(shell pwd | cksum | cut -d ' ' -f 1)
 ENV := .venv/.made-$(HERE)
 TOOLS := .venv/.tools-$(HERE)
+# Translations are compiled here, and not kept in the repository in that form.
+WORDS := .venv/.words-$(HERE)
 
 PIP := PIP_USER=0 $(PY) -m pip --disable-pip-version-check --no-input --quiet
 # Without a home folder that can be written there is no place for a cache, and it is left out.
@@ -21,13 +23,13 @@ CACHE := if [ ! -w "$${HOME:-/nonexistent}" ]; then export PIP_NO_CACHE_DIR=1; f
 INSTALL = $(CACHE); $(PIP) install --require-hashes -r $< && \
 	$(PIP) install --no-build-isolation --no-deps --editable .
 
-.PHONY: run env test test-fast check format lock tools chromium clean
+.PHONY: run env test test-fast check format lock messages tools chromium clean
 .DEFAULT_GOAL := run
 
-run: $(ENV)
+run: $(ENV) $(WORDS)
 	@exec $(PY) -m config.up --end-with-parent
 
-env: $(ENV)
+env: $(ENV) $(WORDS)
 
 tools: $(TOOLS)
 
@@ -49,10 +51,18 @@ $(TOOLS): requirements-dev.txt $(ENV)
 	@$(INSTALL)
 	@touch $@
 
-test: $(TOOLS) chromium
+$(WORDS): $(wildcard platform/config/locale/*/LC_MESSAGES/django.po) $(ENV)
+	@$(PY) manage.py messages --compile
+	@touch $@
+
+# Gathers what is new to translate into the catalogues.
+messages: $(ENV)
+	@$(PY) manage.py messages
+
+test: $(TOOLS) $(WORDS) chromium
 	@$(HOMED) $(PY) -m pytest -n $(JOBS) $(ARGS)
 
-test-fast: $(TOOLS)
+test-fast: $(TOOLS) $(WORDS)
 	@$(HOMED) $(PY) -m pytest -n $(JOBS) --ignore=tests/browser $(ARGS)
 
 # The browser and some tools want a home folder they can write to.

@@ -29,7 +29,7 @@ class Phrase(str):
     template: str
     values: Mapping[str, object]
 
-    def __new__(cls, template: str, /, **values: object) -> Self:
+    def __new__(cls, template: str = "", /, **values: object) -> Self:
         phrase = super().__new__(cls, template.format(**values) if values else template)
         phrase.template = template
         phrase.values = MappingProxyType(values)

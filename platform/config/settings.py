@@ -160,7 +160,7 @@ AXES_VERBOSE = False
 # Language and time.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ar", _("Arabic"))]
-LOCALE_PATHS = [ROOT / "locale"]
+LOCALE_PATHS = [ROOT / "platform" / "config" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

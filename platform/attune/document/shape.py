@@ -157,7 +157,7 @@ def _problem(error: ValidationError) -> Problem:
     return Problem(pointer=pointer, message=message, remedy=remedy, rule=f"shape.{error.validator}")
 
 
-NOTHING = Phrase("")
+NOTHING = Phrase()
 
 
 def _words(error: ValidationError) -> tuple[Phrase, Phrase]:
