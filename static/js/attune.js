@@ -6,13 +6,16 @@
 //   HX-Trigger: attune:announce {"value": "words"}   the same, from a response header
 //   HX-Trigger: attune:suggest {"field": id, "value": …, "words": …}   fills an empty field
 //   form[data-autosave]       fires attune:save two seconds after the last keystroke
-//   data-needs-script         hidden in the page's source, shown here
+//   data-needs-script         hidden in the page's source, shown here; with ="name" only where the
+//                             site has a name, for a passkey is never bound to an IP address
 "use strict";
 
 (() => {
   const AUTOSAVE_PAUSE = 2000; // ms after the last keystroke
   const AUTOSAVE_LONGEST = 15000; // ms of typing without a pause
   const SEND_AGAIN = 3000; // ms in which a second press of the same button is the same press
+
+  const HAS_NAME = !/^[\d.]+$|:/.test(window.location.hostname);
 
   // One sentence at a time; emptied first so that the same words are said again.
   function announce(words) {
@@ -30,7 +33,7 @@
       ...root.querySelectorAll(selector),
     ];
     within("[data-copy], [data-needs-script]").forEach((element) => {
-      element.hidden = false;
+      element.hidden = element.dataset.needsScript === "name" && !HAS_NAME;
     });
     const target = within("[data-focus]")[0];
     if (target) target.focus();

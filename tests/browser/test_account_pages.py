@@ -110,6 +110,13 @@ def test_a_person_signs_in_with_a_passkey(
     assert console == []
 
 
+def test_under_a_number_no_passkey_is_offered(page: Page, site: Site, console: list[str]) -> None:
+    page.goto(f"{site.url}/accounts/login/")
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    expect(page.locator("#passkey_login")).to_be_hidden()
+    assert console == []
+
+
 def test_a_token_is_made_copied_and_revoked(
     page: Page, context: BrowserContext, at_home: str, console: list[str]
 ) -> None:
