@@ -18,7 +18,7 @@ from attune.composition import Composition, compose
 from attune.document import Constitution, Document, Floor, Profile, parse
 from attune.errors import AttuneError, DocumentError, TrustError
 from attune.floor import current_floor
-from attune.validation import Finding, Report, ValidDocument, validate, validated
+from attune.validation import Finding, Report, Review, ValidDocument, validate, validated
 
 __version__ = _version("attune")
 
@@ -34,6 +34,7 @@ __all__ = [
     "Floor",
     "Profile",
     "Report",
+    "Review",
     "TrustError",
     "ValidDocument",
     "canonical_bytes",

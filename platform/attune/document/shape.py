@@ -149,6 +149,11 @@ def escape(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
+def steps(pointer: str) -> list[str]:
+    """The names and numbers that a JSON pointer is made of."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+
+
 def _problem(error: ValidationError) -> Problem:
     pointer = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
     message, remedy = _words(error)

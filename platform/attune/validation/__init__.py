@@ -19,14 +19,18 @@ from attune.errors import DocumentError, Problem
 from attune.floor import current_floor, floor_digest
 from attune.validation import balance, dynamics, identity, structure
 from attune.validation.company import Company, adopted, missing, together
-from attune.validation.findings import Finding, Report, Severity, Verdict
+from attune.validation.findings import Finding, Report, Review, Severity, Subject, Verdict
+from attune.validation.reviews import REVIEWERS, weigh
 from attune.validation.salvage import salvage
 
 __all__ = [
+    "REVIEWERS",
     "VALIDATOR",
     "Finding",
     "Report",
+    "Review",
     "Severity",
+    "Subject",
     "ValidDocument",
     "Verdict",
     "validate",
@@ -59,6 +63,7 @@ def validate(
     *,
     modules: Mapping[str, Document] = NONE,
     companions: Sequence[Document] = (),
+    reviews: Sequence[Review] = (),
 ) -> Report:
     """Hold a document to the universal safety layer. Never raises for what it contains.
 
@@ -66,7 +71,8 @@ def validate(
     sees everything at once. ``modules`` are the constitutions that documents adopt, by digest.
     With ``companions``, the other documents of a person in the person's order, the proof is also
     about all of them together. Raises :class:`attune.errors.UsageError` where they cannot be
-    composed.
+    composed. ``reviews`` are what people said of findings that need review; one of another text
+    counts for nothing.
     """
     company = Company(modules=modules, companions=companions)
     problems: tuple[Problem, ...] = ()
@@ -83,14 +89,13 @@ def validate(
     proof_digest = None
     if document is not None:
         found, proof_digest = _examine(document, company)
-        findings += found
+        findings += weigh(found, document, reviews)
     else:
         rest = salvage(data, problems)
         if rest is not None:
             findings += [_finding(problem) for problem in rest.problems]
-            findings += [
-                rest.translated(finding) for finding in _examine(rest.document, company)[0]
-            ]
+            found, _ = _examine(rest.document, company)
+            findings += map(rest.translated, weigh(found, rest.document, reviews))
     return Report(
         findings=tuple(findings),
         document=document,

@@ -7,9 +7,45 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from attune.document import Document
+from attune.errors import UsageError
 
-Severity = Literal["error", "review", "advice"]
+Severity = Literal["error", "review", "reviewed", "advice"]
 Verdict = Literal["pass", "review", "fail"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The exact words a review is about: a part's id or the name of one of the document's own
+    fields, and the digest of what stands there."""
+
+    part: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """One person's answer on one rule and one exact text, with the reason.
+
+    ``authors`` are those who wrote the text, by the names that ``reviewer`` is one of. Nobody
+    reviews what they wrote: that, and a review without a reason, is a :class:`UsageError`.
+    """
+
+    rule: str
+    subject: Subject
+    authors: tuple[str, ...]
+    reviewer: str
+    accepts: bool
+    reason: str
+
+    def __post_init__(self) -> None:
+        if self.reviewer in self.authors:
+            raise UsageError(f"{self.reviewer} cannot review their own text")
+        if not self.reason.strip():
+            raise UsageError("a review gives its reason")
+
+    def to_dict(self) -> dict[str, Any]:
+        """As a report names it. Whose text it was is between those who wrote and reviewed it."""
+        return {"reviewer": self.reviewer, "accepts": self.accepts, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +53,10 @@ class Finding:
     """One thing to know about a document.
 
     ``severity``: ``error`` blocks a release; ``review`` needs two accountable people other than
-    the author; ``advice`` never blocks. ``commitment`` is the floor's (``F1`` … ``F12``) or None.
-    ``evidence`` is the words or the context that show it; ``part`` the id of the part it is
-    about, for an editor to show it there.
+    the author, and is ``reviewed`` once it has them; ``advice`` never blocks. ``commitment`` is
+    the floor's (``F1`` … ``F12``) or None. ``evidence`` is the words or the context that show it;
+    ``part`` the id of the part it is about, for an editor to show it there. Only a finding that
+    asks for reviews has a ``subject`` for them, and ``reviews`` as far as they were given.
     """
 
     rule: str
@@ -30,9 +67,21 @@ class Finding:
     evidence: Any = None
     remedy: str = ""
     part: str | None = None
+    subject: Subject | None = None
+    reviews: tuple[Review, ...] = ()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it stands in the way of a release."""
+        return self.severity in ("error", "review")
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        told = asdict(self)
+        del told["subject"], told["reviews"]
+        if self.subject is None:
+            return told
+        reviews = [review.to_dict() for review in self.reviews]
+        return told | {"subject": asdict(self.subject), "reviews": reviews}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,12 @@ SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 
-LEVELS: Mapping[Severity, str] = {"error": "error", "review": "warning", "advice": "note"}
+LEVELS: Mapping[Severity, str] = {
+    "error": "error",
+    "review": "warning",
+    "reviewed": "note",
+    "advice": "note",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
