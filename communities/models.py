@@ -63,6 +63,8 @@ class Membership(models.Model):
 
     VOTING = (Role.MEMBER, Role.EDITOR, Role.STEWARD)
     WRITING = (Role.EDITOR, Role.STEWARD)
+    ACCOUNTABLE = (*VOTING, Role.AUDITOR)
+    """Who may speak, and answer for a text they did not write. An observer reads."""
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(
@@ -220,6 +222,11 @@ class Event(models.Model):
         "ballot-opened": _("Vote opened"),
         "vote-cast": _("Vote cast"),
         "ballot-closed": _("Vote closed"),
+        "text-accepted": _("Text accepted in review"),
+        "text-refused": _("Text refused in review"),
+        "readers-changed": _("Changed who can read"),
+        "release-deprecated": _("Release marked as replaced"),
+        "release-withdrawn": _("Release withdrawn"),
     }
 
     @property

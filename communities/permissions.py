@@ -26,21 +26,33 @@ class CommunityBackend(BaseBackend):
                 return _may_read(role, obj)
             case "authoring.edit_document" | "authoring.release_document":
                 return role in Membership.WRITING
+            case "authoring.manage_document":
+                return role == Membership.Role.STEWARD
+            case "authoring.read_comments":
+                return role is not None and _may_read(role, obj)
+            case "authoring.write_comments" | "authoring.review_document":
+                return role in Membership.ACCOUNTABLE and _may_read(role, obj)
             case _:
                 return False
 
 
 def role_in(user: Any, document: Document) -> str | None:
-    """The person's role in the community that keeps ``document``; None for a stranger."""
+    """The person's role in the community that keeps ``document``; None for a stranger.
+
+    A page asks for several permissions on the document it loaded; the answer is fetched once.
+    """
     if not user.is_authenticated or not user.is_active:
         return None
-    return (
-        Membership.objects.filter(
-            community__namespace=document.namespace_id, user=user.pk, left_at=None
+    known: dict[int, str | None] = document.__dict__.setdefault("_roles", {})
+    if user.pk not in known:
+        known[user.pk] = (
+            Membership.objects.filter(
+                community__namespace=document.namespace_id, user=user.pk, left_at=None
+            )
+            .values_list("role", flat=True)
+            .first()
         )
-        .values_list("role", flat=True)
-        .first()
-    )
+    return known[user.pk]
 
 
 def _may_read(role: str | None, document: Document) -> bool:

@@ -25,7 +25,13 @@ class PersonBackend(BaseBackend):
             case "authoring.view_document":
                 public = obj.visibility == Document.Visibility.PUBLIC
                 return owner or (public and obj.releases.filter(state="published").exists())
-            case "authoring.edit_document" | "authoring.release_document":
+            case (
+                "authoring.edit_document"
+                | "authoring.release_document"
+                | "authoring.manage_document"
+                | "authoring.read_comments"
+                | "authoring.write_comments"
+            ):
                 return owner
             case _:
                 return False

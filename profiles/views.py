@@ -13,12 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-import attune
 from accounts.models import User
 from attune.diff import diff
 from authoring.errors import NotReleasableError
 from authoring.loaders import document_or_404
 from authoring.models import Document
+from authoring.reviewing import findings_of
 from profiles import actions
 from profiles.forms import EndorsementForm, ProfileForm
 from profiles.starters import starters
@@ -94,7 +94,7 @@ def endorse_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
         else:
             messages.success(request, _("Endorsed. It is being signed and published."))
             return redirect(document)
-    report = attune.validate(document.draft.content)
+    report = findings_of(document).report
     endorsed = document.versions.filter(endorsement__isnull=False).order_by("-number").first()
     changes = None
     if endorsed is not None and report.document is not None:
@@ -103,7 +103,7 @@ def endorse_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
         "form": form,
         "document": document,
         "report": report,
-        "blocking": [*report.of("error"), *report.of("review")],
+        "blocking": [finding for finding in report.findings if finding.blocks],
         "endorsed": endorsed,
         "changes": changes,
     }

@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-import attune
 from accounts.models import User
 from attune.diff import diff
 from attune.tally import votes_needed
 from authoring.errors import NotReleasableError
 from authoring.loaders import document_or_404
 from authoring.models import Document
+from authoring.reviewing import findings_of
 from communities import actions, loaders
 from communities.actions.amending import procedure_for, version_in_force
 from communities.actions.voting import rule_of
@@ -48,7 +48,7 @@ def propose_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
             )
         else:
             return _after(request, community, amendment)
-    report = attune.validate(document.draft.content)
+    report = findings_of(document).report
     in_force = version_in_force(document)
     changes = None
     if in_force is not None and report.document is not None:
@@ -59,7 +59,7 @@ def propose_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
         "document": document,
         "community": community,
         "report": report,
-        "blocking": [*report.of("error"), *report.of("review")],
+        "blocking": [finding for finding in report.findings if finding.blocks],
         "in_force": in_force,
         "changes": changes,
         "alone": voters == 1,

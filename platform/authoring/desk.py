@@ -21,6 +21,7 @@ from authoring.models import Document, Draft, Edit
 from authoring.outline import Outline, Task, outline_of
 from authoring.places import Json, Listed, digest_of, is_simple
 from authoring.reading import Reading, chapters_of, read_part
+from authoring.reviewing import findings_of
 from authoring.sections import Section, sections_of
 
 UNDO_OFFERED = timedelta(minutes=10)
@@ -134,7 +135,7 @@ class Desk:
 
     @cached_property
     def findings(self) -> Findings:
-        return Findings.of(self.document.kind, self.content)
+        return findings_of(self.document, self.content)
 
     @cached_property
     def outline(self) -> Outline:

@@ -56,3 +56,11 @@ class VersionTooLowError(AuthoringError):
     def __init__(self, proposed: str) -> None:
         self.proposed = proposed
         super().__init__(f"at least {proposed}")
+
+
+class TextChangedError(AuthoringError):
+    """What was to be reviewed reads otherwise by now, or is not asked about any more."""
+
+
+class OwnTextError(AuthoringError):
+    """Nobody reviews what they wrote."""

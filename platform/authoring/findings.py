@@ -6,7 +6,7 @@ import json
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import attune
-from attune.validation import Finding, Report
+from attune.validation import REVIEWERS, Finding, Report, Review
 from attune.vocabulary import PARAMETERS, PATHS
 from authoring.names import field_name
 from authoring.places import digest_of
@@ -26,15 +26,26 @@ KEPT = 32
 """Reports kept in each process: enough for the people writing at the same moment."""
 
 
-def report_on(content: Mapping[str, Any]) -> Report:
+Given = Callable[[], Sequence[Review]]
+"""Fetches the reviews that were given, once something asks for any."""
+
+
+def report_on(content: Mapping[str, Any], reviews: Given = tuple) -> Report:
     """The validator's report on a draft; the same text is examined once."""
-    key = digest_of(content)
+    report = _examined(content, ())
+    given = tuple(reviews()) if report.of("review") else ()
+    return _examined(content, given) if given else report
+
+
+def _examined(content: Mapping[str, Any], reviews: tuple[Review, ...]) -> Report:
+    key = (digest_of(content), reviews)
     with _lock:
         if key in _reports:
             _reports.move_to_end(key)
             return _reports[key]
     # Bytes rather than the object: the draft's numbers are then read as a release's would be.
-    report = attune.validate(json.dumps(content, ensure_ascii=False).encode())
+    data = json.dumps(content, ensure_ascii=False).encode()
+    report = attune.validate(data, reviews=reviews)
     with _lock:
         _reports[key] = report
         while len(_reports) > KEPT:
@@ -42,7 +53,7 @@ def report_on(content: Mapping[str, Any]) -> Report:
     return report
 
 
-_reports: OrderedDict[str, Report] = OrderedDict()
+_reports: OrderedDict[tuple[str, tuple[Review, ...]], Report] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -53,8 +64,10 @@ class Shown:
 
     finding: Finding
     spots: tuple[tuple[str, str], ...]
+    review_url: str = ""
+    """Where people answer a point for review; "" where nobody but the author can mend it."""
 
-    ORDER: ClassVar[dict[str, int]] = {"error": 0, "review": 1, "advice": 2}
+    ORDER: ClassVar[dict[str, int]] = {"error": 0, "review": 1, "reviewed": 2, "advice": 3}
 
     @property
     def severity(self) -> str:
@@ -89,7 +102,27 @@ class Shown:
 
     @property
     def blocks(self) -> bool:
-        return self.finding.severity != "advice"
+        return self.finding.blocks
+
+    @property
+    def reviews(self) -> Sequence[Review]:
+        return self.finding.reviews
+
+    @property
+    def waits_for(self) -> str:
+        """What a point for review still needs; "" for anything else."""
+        if self.severity != "review":
+            return ""
+        if not self.review_url:
+            return _("Say it in other words.")
+        if any(not review.accepts for review in self.reviews):
+            return _("Somebody refused these words. Say it otherwise.")
+        missing = REVIEWERS - len(self.reviews)
+        return ngettext(
+            "It waits for %(n)s more person who did not write it.",
+            "It waits for %(n)s people who did not write it.",
+            missing,
+        ) % {"n": missing}
 
 
 @dataclass(frozen=True)
@@ -100,10 +133,15 @@ class Findings:
     shown: Sequence[Shown]
 
     @classmethod
-    def of(cls, kind: str, content: Mapping[str, Any]) -> Findings:
-        report = report_on(content)
+    def of(
+        cls, kind: str, content: Mapping[str, Any], reviews: Given = tuple, review_url: str = ""
+    ) -> Findings:
+        report = report_on(content, reviews)
         index = _Index(kind, content)
-        shown = [Shown(finding=f, spots=tuple(index.spots(f))) for f in report.findings]
+        shown = [
+            Shown(finding=finding, spots=tuple(index.spots(finding)), review_url=review_url)
+            for finding in report.findings
+        ]
         shown.sort(key=lambda item: Shown.ORDER[item.severity])
         return cls(report=report, shown=shown)
 
@@ -149,11 +187,14 @@ class Findings:
 def counted(shown: Iterable[Shown]) -> str:
     """How many of each severity, as words."""
     severities = [item.severity for item in shown]
-    errors, reviews, advice = (severities.count(name) for name in Shown.ORDER)
+    errors, reviews, reviewed, advice = (severities.count(name) for name in Shown.ORDER)
     words = [
         ngettext("%(n)s error", "%(n)s errors", errors) % {"n": errors} if errors else "",
         ngettext("%(n)s point for review", "%(n)s points for review", reviews) % {"n": reviews}
         if reviews
+        else "",
+        ngettext("%(n)s reviewed point", "%(n)s reviewed points", reviewed) % {"n": reviewed}
+        if reviewed
         else "",
         ngettext("%(n)s piece of advice", "%(n)s pieces of advice", advice) % {"n": advice}
         if advice

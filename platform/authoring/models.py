@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -159,3 +160,122 @@ class Edit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft_id} r{self.revision} {self.section}/{self.part} {self.change}"
+
+
+class Review(models.Model):
+    """One person's answer to a finding that asks people, about one exact text.
+
+    Bound to the text by its digest: when the text changes, the answer is about something else.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="reviews")
+    rule = models.CharField(max_length=80)
+    part = models.CharField(max_length=64, blank=True)
+    text = models.CharField(max_length=71, help_text="Digest of the part's canonical JSON.")
+    authors = ArrayField(models.BigIntegerField(), help_text="Who wrote the text; none reviews.")
+    reviewer = models.ForeignKey(
+        # Nobody accounts for the review of an account that is gone.
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="reviews",
+    )
+    accepts = models.BooleanField()
+    reason = models.TextField(max_length=2000)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "rule", "part", "text", "reviewer"],
+                name="one_review_per_person_and_text",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(authors__contains=[models.F("reviewer")]),
+                name="nobody_reviews_their_own_text",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="a_review_gives_its_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"review of {self.part or 'the document'} in {self.document}"
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def unresolved(self) -> ThreadQuerySet:
+        return self.exclude(state=Thread.State.RESOLVED)
+
+
+class Thread(models.Model):
+    """What people say to one another about one part, or about a section as a whole.
+
+    ``version`` is the text they had before them, None for the draft; ``quote`` are its words that
+    it is about, which may read otherwise by now.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        ANSWERED = "answered", _("answered")
+        RESOLVED = "resolved", _("resolved")
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="threads")
+    section = models.CharField(max_length=20)
+    part = models.CharField(max_length=64, blank=True)
+    version = models.ForeignKey(
+        Version, on_delete=models.CASCADE, null=True, blank=True, related_name="threads"
+    )
+    digest = models.CharField(max_length=32, help_text="Of the part when it was quoted.")
+    quote = models.TextField(max_length=4000, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("started_at", "pk")
+        indexes = [models.Index(fields=["document", "section", "part"], name="thread_place")]
+
+    def __str__(self) -> str:
+        return f"thread on {self.section}/{self.part} of {self.document}"
+
+
+class Comment(models.Model):
+    """One thing said in a thread. A deleted one that was answered leaves its place empty."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    text = models.TextField(max_length=4000, blank=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(null=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"comment in {self.thread_id}"
+
+
+class Presence(models.Model):
+    """Who is writing on a document right now, and at which part. Kept for a minute or so."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    section = models.CharField(max_length=20, blank=True)
+    part = models.CharField(max_length=64, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "user"], name="present_once_per_document"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.document_id}"

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_SECTION}/<slug:part_id>", views.part, name="part"),
     path(f"{_SECTION}/<slug:part_id>/remove", views.remove, name="remove"),
     path(f"{_SECTION}/<slug:part_id>/move", views.move, name="move"),
+    path(f"{_DOCUMENT}/reviews", views.reviews, name="reviews"),
     path(f"{_DOCUMENT}/history", views.history, name="history"),
     path(f"{_DOCUMENT}/history/keep", views.keep, name="keep"),
     path(f"{_DOCUMENT}/versions/<int:number>", views.version, name="version"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -174,6 +175,13 @@ class Shown:
             {"what": what, "why": why, "pointers": pointers}
             for (what, why), pointers in gathered.items()
         ]
+
+    @property
+    def reviewed(self) -> list[dict[str, Any]]:
+        """The findings that people settled before this was signed, each with its ``reviews``."""
+        report = self.blobs.get((Blob.Role.REPORT, ""))
+        findings = json.loads(bytes(report.data))["findings"] if report else []
+        return [finding for finding in findings if finding["severity"] == "reviewed"]
 
     @property
     def key(self) -> SigningKey:

@@ -24,6 +24,7 @@ from attune.release import sign_head as sign_head_token
 from attune.release import sign_release as sign_release_token
 from attune.validation import ValidDocument
 from authoring.models import Document, Version
+from authoring.reviewing import reviews_of
 from publishing import blobs, keys, tree
 from publishing.errors import NotReleasableError
 from publishing.models import Blob, Head, Release
@@ -133,10 +134,10 @@ def _valid(version: Version) -> ValidDocument:
     canonical = bytes(version.canonical)
     if digest(canonical) != version.digest:
         raise NotReleasableError(_("The stored text is not the one that was decided on."))
-    report = attune.validate(canonical)
+    report = attune.validate(canonical, reviews=reviews_of(version.document))
     document = report.document
     if report.verdict != "pass" or not isinstance(document, Constitution | Profile):
-        findings = [finding for finding in report.findings if finding.severity != "advice"]
+        findings = [finding for finding in report.findings if finding.blocks]
         raise NotReleasableError("\n".join(f.message for f in findings) or report.verdict)
     if report.digest != version.digest:
         raise NotReleasableError(_("The stored text is not in canonical form."))

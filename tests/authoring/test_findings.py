@@ -149,9 +149,9 @@ def test_counts_are_told_in_words() -> None:
 def test_the_same_text_is_examined_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[bytes] = []
 
-    def examine(data: bytes) -> Report:
+    def examine(data: bytes, **given: Any) -> Report:
         calls.append(data)
-        return validate(data)
+        return validate(data, **given)
 
     monkeypatch.setattr("attune.validate", examine)
     content = constitution(title="Examined once")

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 
 EVERY_PAGE = [str(pattern.name) for pattern in urls.urlpatterns]
 TO_READ = {"document", "history", "version", "choose", "compare"}
-TO_WRITE = [name for name in EVERY_PAGE if name not in TO_READ]
+FOR_MEMBERS = {"reviews"}
+OF_COMMUNITIES = {"reviews"}
+TO_WRITE = [name for name in EVERY_PAGE if name not in TO_READ | FOR_MEMBERS]
 POSTED = {"undo", "clear", "remove", "move", "keep", "restore"}
 
 FOR_CONSTITUTION = {"key": "clauses", "part_id": "kind", "pk": 1, "number": 1, "before": 1}
@@ -87,11 +89,18 @@ def test_a_member_may_read_but_not_write(
     assert visit(signed_in(max_), name, choir) == 403
 
 
-@pytest.mark.parametrize(("name", "status"), [("document", 200), ("history", 200)])
-def test_a_member_reads_what_the_community_may_read(
-    name: str, status: int, choir: Document, versions: None, max_: User
+@pytest.mark.parametrize("name", ["document", "history", *sorted(FOR_MEMBERS)])
+def test_a_member_reads_and_discusses_what_the_community_may_read(
+    name: str, choir: Document, versions: None, max_: User
 ) -> None:
-    assert visit(signed_in(max_), name, choir) == status
+    assert visit(signed_in(max_), name, choir) == 200
+
+
+@pytest.mark.parametrize("name", sorted(OF_COMMUNITIES))
+def test_a_profile_has_no_pages_for_several_people(
+    name: str, studies: Document, versions: None, ada: User
+) -> None:
+    assert visit(signed_in(ada), name, studies) == 403
 
 
 @pytest.mark.parametrize("name", ["version", "compare", "restore"])
@@ -112,7 +121,7 @@ def test_stewards_and_editors_get_every_page(
     assert visit(signed_in(who), name, choir) in ((404,) if name == "undo" else (200, 302))
 
 
-@pytest.mark.parametrize("name", EVERY_PAGE)
+@pytest.mark.parametrize("name", [name for name in EVERY_PAGE if name not in OF_COMMUNITIES])
 def test_the_author_gets_every_page_of_a_profile(
     name: str, studies: Document, versions: None, ada: User
 ) -> None:

@@ -234,8 +234,8 @@ def _stricter_validator(monkeypatch: pytest.MonkeyPatch) -> None:
         rule="new", severity="error", pointer="", message="This is no longer allowed."
     )
 
-    def stricter(data: Any) -> attune.Report:
-        report = plain(data)
+    def stricter(data: Any, **given: Any) -> attune.Report:
+        report = plain(data, **given)
         return replace(report, findings=(*report.findings, finding))
 
     monkeypatch.setattr(attune, "validate", stricter)

@@ -10,6 +10,7 @@ from authoring.actions.drafts import (
     save_section,
     undo,
 )
+from authoring.actions.reviewing import review
 
 __all__ = [
     "Saved",
@@ -19,6 +20,7 @@ __all__ = [
     "move_part",
     "remove_part",
     "restore_version",
+    "review",
     "save_part",
     "save_section",
     "undo",

@@ -15,6 +15,7 @@ from authoring.actions.ledger import locked_draft, note_edit
 from authoring.errors import NotReleasableError, VersionTooLowError
 from authoring.models import Document, Draft, Edit, Version
 from authoring.places import content_of
+from authoring.reviewing import reviews_of
 
 
 @transaction.atomic
@@ -58,7 +59,7 @@ def freeze(
     :class:`NotReleasableError` for any verdict but "pass" and :class:`VersionTooLowError`.
     """
     draft = locked_draft(document)
-    report = attune.validate(draft.content)
+    report = attune.validate(draft.content, reviews=reviews_of(document))
     if report.verdict != "pass" or not isinstance(
         report.document, attune.Constitution | attune.Profile
     ):

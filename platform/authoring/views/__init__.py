@@ -3,6 +3,7 @@
 from authoring.views.editing import clear, edit, move, new, part, remove, section, take_back
 from authoring.views.history import choose, compare, history, keep, restore
 from authoring.views.reading import document, version
+from authoring.views.reviewing import reviews
 
 __all__ = [
     "choose",
@@ -17,6 +18,7 @@ __all__ = [
     "part",
     "remove",
     "restore",
+    "reviews",
     "section",
     "take_back",
     "version",
