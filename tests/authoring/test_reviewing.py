@@ -68,7 +68,11 @@ def subject(document: Document) -> Subject:
 
 
 def review(document: Document, by: User, *, accepts: bool = True, **changes: Any) -> Review:
-    given = {"rule": RULE, "subject": subject(document), "reason": "It is a Ukrainian word."}
+    given: dict[str, Any] = {
+        "rule": RULE,
+        "subject": subject(document),
+        "reason": "It is a Ukrainian word.",
+    }
     return actions.review(document=document, by=by, accepts=accepts, **given | changes)
 
 
