@@ -1,22 +1,24 @@
-"""The proof: traps it must find with a context that shows them, and their mended twins."""
+"""The proof: what it tells, what it cannot decide, and what it finds beside."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from attune import parse, validate
-from attune.adaptation import evaluate
+from attune import parse
 from attune.adaptation.plan import Authored
 from attune.conditions import exact
 from attune.document import Constitution, Profile
-from attune.floor import current_floor
-from attune.proof import prove
 from attune.validation import Finding
 from attune.validation.dynamics import examine
-from tests.samples import constitution, profile
+from tests.attune.traps.planted import CHAINS, TRAPS
+from tests.samples import constitution
 
 
 def read(document: dict[str, Any]) -> Authored:
@@ -36,228 +38,23 @@ def raising(**bound: Any) -> dict[str, Any]:
     return {**constitution()["floor"], "raises": [{"id": "stricter", **bound}]}
 
 
-def found(document: Authored, modules: Sequence[Authored] = ()) -> list[Finding]:
-    return list(examine(document, modules=modules).findings)
+def found(document: Authored) -> list[Finding]:
+    return list(examine(document).findings)
 
 
-def errors(document: Authored, modules: Sequence[Authored] = ()) -> list[Finding]:
-    return [f for f in found(document, modules) if f.severity == "error"]
+def errors(document: Authored) -> list[Finding]:
+    return [f for f in found(document) if f.severity == "error"]
 
 
 TEEN = 'person.age_band == "teen"'
-ADULT = 'person.age_band == "adult"'
-
-
-# -- traps, each with its mended twin -----------------------------------------------------------
-
-
-def chain(last: dict[str, Any]) -> dict[str, Any]:
-    """Challenge rises for a distressed teenager only when two other rules fire first."""
-    return constitution(
-        parameters={"challenge": {"default": 0.05}},
-        adaptations=[
-            rule("warm-up", TEEN, "set", "challenge", 0.15, priority=1),
-            rule("stuck", "conversation.turns > 5", "add", "challenge", 0.1, priority=2),
-            last,
-        ],
-    )
-
-
-def memory(value: float) -> dict[str, Any]:
-    """Memory grows through steps that are each harmless."""
-    return constitution(
-        parameters={"memory_days": {"default": 300}},
-        adaptations=[
-            rule("month", f"{ADULT} && person.days_known > 30", "add", "memory_days", 300),
-            rule("year", f"{ADULT} && person.days_known > 365", "add", "memory_days", value),
-        ],
-    )
-
-
-def companion(growth: list[dict[str, Any]]) -> dict[str, Any]:
-    return profile(
-        adaptations=[
-            rule(
-                "lonely",
-                'person.age_band == "adult" && person.days_known > 7',
-                "raise_to",
-                "companionship",
-                0.7,
-            )
-        ],
-        growth=growth,
-    )
-
-
-def shadow(priority: int) -> dict[str, Any]:
-    """The author's own guard, and a rule with a higher priority that undoes it."""
-    when = 'person.age_band == "child"'
-    return constitution(
-        floor=raising(parameter="directness", at_most=0.3, when=when),
-        adaptations=[
-            rule("guard", when, "lower_to", "directness", 0.3, priority=priority),
-            rule("frank", 'conversation.role == "tutor"', "set", "directness", 0.9, priority=5),
-        ],
-    )
-
-
-def negated(when: str) -> dict[str, Any]:
-    """A condition that looks as if it spared the distressed, and does not spare the unknown."""
-    return constitution(
-        adaptations=[rule("flirt", when, "set", "romance", 0.4)],
-    )
-
-
-def at_last(when: str) -> dict[str, Any]:
-    return rule("push", when, "add", "challenge", 0.1, priority=3)
-
-
-# The trap, its mended twin, the rule and pointer of the finding, the parameter that goes astray.
-TRAPS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str, str]] = {
-    "two rules fire first": (
-        chain(at_last("person.distress >= 0.7")),
-        chain(at_last("person.distress < 0.7")),
-        "dynamics.invariant",
-        "/adaptations/2/effects/0/value",
-        "challenge",
-    ),
-    "memory grows by adding": (
-        memory(200),
-        memory(130),
-        "dynamics.invariant",
-        "/adaptations/1/effects/0/value",
-        "memory_days",
-    ),
-    "companionship without taper": (
-        companion([]),
-        companion(
-            [
-                {
-                    "id": "friends",
-                    "capability": "Finding company",
-                    "sign": "Plans made with others",
-                    "taper": "Half as much each month",
-                }
-            ]
-        ),
-        "dynamics.companionship-tapers",
-        "/adaptations/0/effects/0/value",
-        "companionship",
-    ),
-    "a priority shadows a guard": (
-        shadow(1),
-        shadow(9),
-        "dynamics.raise",
-        "/adaptations/1/effects/0/value",
-        "directness",
-    ),
-    "a negation lets the unknown through": (
-        negated('!(person.age_band in ["child", "teen"])'),
-        negated('has(person.age_band) && !(person.age_band in ["child", "teen"])'),
-        "dynamics.invariant",
-        "/adaptations/0/effects/0/value",
-        "romance",
-    ),
-    "a base value breaks a raise for some": (
-        constitution(floor=raising(parameter="directness", at_least=0.8, when=TEEN)),
-        constitution(
-            floor=raising(parameter="directness", at_least=0.8, when=TEEN),
-            adaptations=[rule("frank", TEEN, "raise_to", "directness", 0.8)],
-        ),
-        "dynamics.raise",
-        "/floor/raises/0",
-        "directness",
-    ),
-    "a protection of the floor breaks a raise": (
-        constitution(
-            parameters={"challenge": {"default": 0.9}},
-            floor=raising(parameter="challenge", at_least=0.5),
-        ),
-        constitution(
-            parameters={"challenge": {"default": 0.9}},
-            floor=raising(parameter="challenge", at_least=0.5, when="person.distress < 0.7"),
-        ),
-        "dynamics.raise",
-        "/floor/raises/0",
-        "challenge",
-    ),
-    "arithmetic across paths": (
-        constitution(
-            adaptations=[
-                rule("bold", "person.distress + agent.stakes > 1.5", "set", "playfulness", 0.6)
-            ]
-        ),
-        constitution(
-            adaptations=[
-                rule("bold", "person.distress + agent.stakes < 0.7", "set", "playfulness", 0.6)
-            ]
-        ),
-        "dynamics.invariant",
-        "/adaptations/0/effects/0/value",
-        "playfulness",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", TRAPS)
-def test_a_trap_is_found_at_its_place_with_a_context_that_evaluation_reproduces(name: str) -> None:
-    trap, _, kind, pointer, parameter = TRAPS[name]
-    document = read(trap)
-    assert [(f.rule, f.pointer) for f in errors(document)] == [(kind, pointer)]
-    (finding,) = errors(document)
-    before = evaluate(document, finding.evidence, clamp=False).parameters[parameter]
-    assert f"{before:g}" in finding.message
-    after = evaluate(document, finding.evidence)
-    taper = kind == "dynamics.companionship-tapers"
-    assert taper or after.causes[parameter][-1].endswith(" clamp")
-
-
-@pytest.mark.parametrize("name", TRAPS)
-def test_the_mended_twin_is_proved(name: str) -> None:
-    document = read(TRAPS[name][1])
-    assert errors(document) == []
-    verdicts = {theorem.verdict for theorem in prove(document, floor=current_floor()).theorems}
-    assert verdicts == {"proved"}
-
-
-@pytest.mark.parametrize("name", TRAPS)
-def test_a_trap_fails_the_whole_validation_and_its_twin_does_not(name: str) -> None:
-    trap, mended, kind, _, _ = TRAPS[name]
-    assert kind in {f.rule for f in validate(trap).of("error")}
-    assert not [f for f in validate(mended).of("error") if f.rule.startswith("dynamics")]
-
-
-def test_a_module_that_undoes_a_raise_is_found_and_its_mended_twin_proved() -> None:
-    module = {
-        "id": "house",
-        "document": "city/house",
-        "version": "1.0.0",
-        "digest": "sha256:" + "0" * 64,
-    }
-    document = read(
-        constitution(modules=[module], floor=raising(parameter="directness", at_most=0.6))
-    )
-    frank = read(constitution(adaptations=[rule("frank", TEEN, "set", "directness", 0.9)]))
-    assert errors(document) == []
-    (finding,) = errors(document, [frank])
-    assert (finding.rule, finding.pointer) == ("dynamics.raise", "/modules/0")
-    assert finding.evidence == {"person.age_band": "teen"}
-    unclamped = evaluate(document, finding.evidence, modules=[frank], clamp=False)
-    assert unclamped.parameters["directness"] == 0.9
-    calm = read(constitution(adaptations=[rule("frank", TEEN, "set", "directness", 0.6)]))
-    assert errors(document, [calm]) == []
 
 
 # -- the context that is shown ------------------------------------------------------------------
 
 
 def test_the_context_is_the_smallest_that_tells() -> None:
-    (finding,) = errors(read(TRAPS["two rules fire first"][0]))
-    assert finding.evidence == {
-        "person.age_band": "teen",
-        "person.distress": 0.7,
-        "conversation.turns": 6,
-    }
+    (finding,) = errors(read(CHAINS[0].planted))
+    assert finding.evidence == CHAINS[0].seen
     assert "through “warm-up”, “stuck”, “push”" in finding.message
 
 
@@ -355,8 +152,24 @@ def digest(document: dict[str, Any]) -> str:
 
 
 def test_the_same_document_has_the_same_proof_digest() -> None:
-    trap = TRAPS["two rules fire first"][0]
+    trap = CHAINS[0].planted
     assert digest(trap) == digest(trap)
+
+
+def test_another_process_comes_to_the_same_findings_and_digest(tmp_path: Path) -> None:
+    documents = [tmp_path / f"{index}.json" for index in range(len(TRAPS))]
+    for path, trap in zip(documents, TRAPS, strict=True):
+        path.write_text(json.dumps(trap.planted), "utf-8")
+    program = "import sys; from attune.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", program, "validate", "--json", *map(str, documents)]
+    answers = [
+        subprocess.run(
+            command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=False
+        )
+        for seed in ("1", "2")
+    ]
+    assert answers[0].stdout.count(b"\n") == len(TRAPS)
+    assert answers[0].stdout == answers[1].stdout
 
 
 def test_wording_does_not_change_the_proof_and_rules_do() -> None:
