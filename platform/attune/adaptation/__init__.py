@@ -17,8 +17,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from attune.adaptation.evaluation import ActiveClause, Evaluation, carry_out
-from attune.adaptation.plan import Ask, Authored, Plan, plan
+from attune.adaptation.evaluation import Evaluation, carry_out
+from attune.adaptation.plan import ActiveClause, Ask, Authored, Plan, plan
 from attune.conditions import Context
 from attune.document import Constitution, Floor, Profile
 from attune.errors import UsageError

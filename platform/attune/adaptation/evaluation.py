@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from attune.adaptation.plan import Ask, Base, Bound, Move, Plan, PlannedClause, Switch
+from attune.adaptation.plan import (
+    ActiveClause,
+    Ask,
+    Base,
+    Bound,
+    Move,
+    Plan,
+    PlannedClause,
+    Switch,
+)
 from attune.conditions import Context, json_number
-from attune.document.parts import Clause
 
 Mover = Base | Move | Bound
 """What brought a parameter to its value."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActiveClause:
-    """A clause that stands in the context. A module's clause has the module's id before its own."""
-
-    id: str
-    clause: Clause
-    emphasised: bool
-    causes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +55,7 @@ def carry_out(plan: Plan, context: Context, *, clamp: bool = True) -> Evaluation
     """Evaluate a plan. Without ``clamp`` the values are those that the proof is about."""
     values = {name: base.value for name, base in plan.base.items()}
     movers: dict[str, list[Mover]] = {name: [base] for name, base in plan.base.items()}
-    clauses = {planned.id: _Standing(planned, context) for planned in plan.clauses}
+    switches: dict[str, list[Switch]] = {}
     asks: list[Ask] = []
     for rule in plan.rules:
         if rule.when.test(context):
@@ -66,17 +64,16 @@ def carry_out(plan: Plan, context: Context, *, clamp: bool = True) -> Evaluation
                     case Move():
                         _move(step, values, movers)
                     case Switch():
-                        clauses[step.clause].switch(step)
+                        switches.setdefault(step.clause, []).append(step)
                     case Ask():
                         asks.append(step)
     if clamp:
         _clamp(plan.bounds, context, values, movers)
-    active = tuple(standing.result() for standing in clauses.values() if standing.active)
-    causes = {name: standing.causes for name, standing in clauses.items()}
+    clauses, causes = _standing(plan.clauses, context, switches)
     causes |= {name: tuple(dict.fromkeys(m.cause for m in ms)) for name, ms in movers.items()}
     return Evaluation(
         parameters=MappingProxyType({name: json_number(v) for name, v in values.items()}),
-        clauses=active,
+        clauses=clauses,
         causes=MappingProxyType(causes),
         asks=tuple(asks),
     )
@@ -100,10 +97,10 @@ def _move(step: Move, values: dict[str, Fraction], movers: dict[str, list[Mover]
     before = values[step.parameter]
     after = step.apply(before)
     values[step.parameter] = after
-    if (step.op == "set" and after == step.value) or (after != before and step.op != "add"):
+    if step.op == "set" and (after is step.value or after == step.value):
         movers[step.parameter] = [step]
-    elif after != before:
-        movers[step.parameter].append(step)
+    elif after is not before and after != before:  # a step often gives back what it was given
+        movers[step.parameter] = [*movers[step.parameter], step] if step.op == "add" else [step]
 
 
 def _clamp(
@@ -120,32 +117,33 @@ def _clamp(
             movers[bound.parameter].append(bound)
 
 
-class _Standing:
-    """Whether one clause stands, while rules are carried out."""
+def _standing(
+    clauses: Iterable[PlannedClause], context: Context, switches: Mapping[str, Sequence[Switch]]
+) -> tuple[tuple[ActiveClause, ...], dict[str, tuple[str, ...]]]:
+    """The clauses that stand once the switches have acted, and why each one does or does not."""
+    active: list[ActiveClause] = []
+    causes: dict[str, tuple[str, ...]] = {}
+    for planned in clauses:
+        stands, standing = planned.stands(context), planned.untouched
+        if planned.id in switches:
+            stands, standing = _switched(standing, switches[planned.id], stands=stands)
+        if stands:
+            active.append(standing)
+        causes[planned.id] = standing.causes
+    return tuple(active), causes
 
-    __slots__ = ("active", "emphasis", "planned", "reasons")
 
-    def __init__(self, planned: PlannedClause, context: Context) -> None:
-        self.planned = planned
-        self.active = planned.applies.test(context) and not planned.excepted.test(context)
-        self.reasons = ["base"]
-        self.emphasis: list[str] = []
-
-    @property
-    def causes(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.reasons + self.emphasis))
-
-    def switch(self, step: Switch) -> None:
+def _switched(
+    clause: ActiveClause, switches: Iterable[Switch], *, stands: bool
+) -> tuple[bool, ActiveClause]:
+    """Whether a clause stands after the switches, and how."""
+    reasons = clause.causes
+    emphasis: list[str] = []
+    for step in switches:
         if step.op == "emphasise":
-            self.emphasis.append(step.cause)
-        elif self.active != (step.op == "activate"):
-            self.active = step.op == "activate"
-            self.reasons = [step.cause]
-
-    def result(self) -> ActiveClause:
-        return ActiveClause(
-            id=self.planned.id,
-            clause=self.planned.clause,
-            emphasised=bool(self.emphasis),
-            causes=self.causes,
-        )
+            emphasis.append(step.cause)
+        elif stands != (step.op == "activate"):
+            stands = not stands
+            reasons = (step.cause,)
+    causes = tuple(dict.fromkeys([*reasons, *emphasis]))
+    return stands, replace(clause, emphasised=bool(emphasis), causes=causes)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, cast
 
-from attune.conditions import Condition, exact, parse
+from attune.conditions import Condition, Context, exact, parse
 from attune.document import Constitution, Floor, Profile
 from attune.document.kinds import Same
 from attune.document.parts import Adaptation, Clause, Effect, Invariant, Raise
@@ -33,6 +33,9 @@ TAPER = "companionship-tapers"
 ALWAYS = parse("true")
 NEVER = parse("false")
 
+WRITTEN = ("base",)
+"""What causes that which holds as it is written."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
@@ -46,7 +49,7 @@ class Base:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One step of a rule on a parameter.
+    """One step of a rule on a parameter; unless it adds, ``value`` lies in the parameter's span.
 
     ``held`` is the range that others leave to this rule's author, where documents are composed:
     the step leaves it no further than it found it.
@@ -70,9 +73,8 @@ class Move:
             case "lower_to":
                 after = min(before, self.value)
             case "add":
-                after = before + self.value
-        low, high = span(self.parameter)
-        after = min(max(after, low), high)
+                low, high = span(self.parameter)
+                after = min(max(before + self.value, low), high)
         if self.held is None:
             return after
         low, high = self.held
@@ -136,8 +138,21 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveClause:
+    """A clause that stands in a context. A module's clause has the module's id before its own."""
+
+    id: str
+    clause: Clause
+    emphasised: bool
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedClause:
-    """A clause and the conditions under which it stands. Module clauses carry the module's id."""
+    """A clause and the conditions under which it stands. Module clauses carry the module's id.
+
+    ``untouched`` is how it stands where they hold and no rule switches it.
+    """
 
     id: str
     origin: Origin
@@ -145,6 +160,16 @@ class PlannedClause:
     applies: Condition
     excepted: Condition
     pointer: str
+    untouched: ActiveClause = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        untouched = ActiveClause(id=self.id, clause=self.clause, emphasised=False, causes=WRITTEN)
+        object.__setattr__(self, "untouched", untouched)
+
+    def stands(self, context: Context) -> bool:
+        return (self.applies is ALWAYS or self.applies.test(context)) and not (
+            self.excepted is not NEVER and self.excepted.test(context)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

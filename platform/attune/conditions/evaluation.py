@@ -36,7 +36,7 @@ def test(node: s.Node) -> Test:
         case s.Or(operands):
             return _disjunction([test(operand) for operand in operands])
         case s.Comparison(op, s.Variable(path), s.Number(value)):
-            return _threshold(_OPERATORS[op], term(s.Variable(path)), value)
+            return _threshold(_OPERATORS[op], path, value)
         case s.Comparison(op, left, right):
             return _comparison(_OPERATORS[op], term(left), term(right))
         case s.Membership(needle, items):
@@ -94,13 +94,13 @@ def _comparison(compare: Callable[[Any, Any], bool], left: Term, right: Term) ->
     return holds
 
 
-def _threshold(compare: Callable[[int, int], bool], left: Term, value: Fraction) -> Test:
+def _threshold(compare: Callable[[int, int], bool], path: str, value: Fraction) -> Test:
     """A number against a fixed one, the commonest comparison, on whole numbers for speed."""
     numerator, denominator = value.numerator, value.denominator
 
     def holds(context: Context) -> bool:
-        known = left(context)
-        return isinstance(known, Fraction) and compare(
+        known: Any = context.known.get(path)
+        return known is not None and compare(
             known.numerator * denominator, numerator * known.denominator
         )
 
