@@ -58,9 +58,8 @@ def find(
             yield Oversight(kind="dead-clause", pointer=planned.pointer, part=planned.id)
     yield from islice(_contradictions(encoding, own), MOST_CONTRADICTIONS)
     for parameter, chain in chains.items():
-        for index, link in enumerate(chain):
-            alive = link.rule.origin == "document" and link.rule.cause not in dead
-            if alive and _shadowed(encoding, chain, index):
+        for link in _shadowed(encoding, chain):
+            if link.rule.cause not in dead:
                 yield Oversight(
                     kind="shadowed",
                     pointer=link.move.pointer,
@@ -159,18 +158,29 @@ def _acting(orders: Sequence[_Order], context: Context) -> list[_Order]:
 # -- steps whose work is always undone ----------------------------------------------------------
 
 
-def _shadowed(encoding: Encoding, chain: Sequence[Link], index: int) -> bool:
-    """Whether a later step sets the parameter anew wherever this one acts."""
-    when = chain[index].rule.when
-    later = {
-        link.rule.when
-        for link in chain[index + 1 :]
-        if link.move.op == "set" and link.move.held is None
-    }
-    if not later:
-        return False
+def _shadowed(encoding: Encoding, chain: Sequence[Link]) -> list[Link]:
+    """The steps that act only where a later one sets the parameter anew, in order.
+
+    Read from the end, with one search over the contexts that no later step has taken away.
+    """
+    found: list[Link] = []
+    anew: list[Condition] = []
+    search = Search(encoding)
+    for link in reversed(chain):
+        when = link.rule.when
+        if link.rule.origin == "document" and anew and not _shows(when, anew):
+            try:
+                if not search.possible(encoding.condition(when)):
+                    found.append(link)
+            except Undecided:
+                pass
+        if link.move.op == "set" and link.move.held is None and when not in anew:
+            anew.append(when)
+            search.narrow(z3.Not(encoding.condition(when)))
+    return found[::-1]
+
+
+def _shows(when: Condition, anew: Sequence[Condition]) -> bool:
+    """Whether some likely context has the step act and none of those after it."""
     acting = islice(filter(when.test, samples(when)), LOOKS)
-    if any(not any(each.test(context) for each in later) for context in acting):
-        return False
-    anew = z3.Or([encoding.condition(each) for each in sorted(later, key=Condition.to_cel)])
-    return not _answer(encoding, encoding.condition(when), z3.Not(anew))
+    return any(not any(each.test(context) for each in reversed(anew)) for context in acting)
