@@ -17,7 +17,7 @@ from attune.document import Constitution
 from attune.document.parts import Effect
 from attune.floor import current_floor
 from attune.proof import prove
-from attune.proof.chain import links
+from attune.proof.chain import chains
 from attune.proof.encoding import Encoding
 from attune.proof.theorem import decide
 from tests.attune.situations import contexts, documents, few
@@ -80,9 +80,10 @@ def test_a_step_held_in_a_range_is_proved_as_it_is_carried_out(
     made = plan(document, floor=current_floor())
     rules = tuple(replace(r, steps=tuple(held(s, low, high) for s in r.steps)) for r in made.rules)
     made = replace(made, rules=rules)
-    chains = links(made)
+    encoding = Encoding()
+    following = chains(encoding, made)
     for bound in made.bounds:
-        found = decide(Encoding(), made, chains.get(bound.parameter, ()), bound)
+        found = decide(encoding, made, following[bound.parameter], bound)
         assert found.verdict in ("proved", "refuted")
         for context in map(Context.from_dict, drawn if found.verdict == "proved" else ()):
             value, _ = trace(made, bound.parameter, context)

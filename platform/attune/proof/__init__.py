@@ -21,7 +21,7 @@ from typing import Any
 from attune.adaptation.plan import Authored, Bound, Move, Plan, Source, plan
 from attune.canonical import canonical_bytes, digest
 from attune.document import Floor
-from attune.proof.chain import links
+from attune.proof.chain import chains
 from attune.proof.encoding import Encoding
 from attune.proof.oversights import Oversight, find
 from attune.proof.theorem import Counterexample, Theorem, Verdict, decide
@@ -58,14 +58,14 @@ def prove(document: Authored, *, floor: Floor, modules: Sequence[Authored | Sour
 
 def prove_plan(made: Plan, *, floor: Floor, oversights: bool = True) -> Proof:
     """The same for what is already planned, such as a composition; perhaps the bounds alone."""
-    chains = links(made)
     encoding = Encoding()
+    following = chains(encoding, made)
     theorems = tuple(
-        decide(encoding, made, chains.get(bound.parameter, ()), bound) for bound in made.bounds
+        decide(encoding, made, following[bound.parameter], bound) for bound in made.bounds
     )
     return Proof(
         theorems=theorems,
-        oversights=tuple(find(encoding, made, chains)) if oversights else (),
+        oversights=tuple(find(encoding, made, following)) if oversights else (),
         digest=_digest(made, floor, theorems),
     )
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import z3  # type: ignore[import-untyped]  # z3-solver ships no types
 
@@ -46,32 +47,47 @@ class Link:
     move: Move
 
 
-def links(plan: Plan) -> Mapping[str, tuple[Link, ...]]:
-    """The steps on each parameter, in order."""
-    found: dict[str, list[Link]] = {}
+class Chain:
+    """The steps on one parameter, in order. What one question has found out, the next one uses."""
+
+    def __init__(self, encoding: Encoding, base: Base, links: Sequence[Link]) -> None:
+        self.links = tuple(links)
+        self._encoding = encoding
+        self._base = base
+        self._span = span(base.parameter)
+        # Before each step and, last, at the end: where the value reaches which cut.
+        self._known: list[dict[Cut, Formula | bool]] = [{} for _ in (*links, None)]
+
+    def reaches(self, cut: Cut) -> Formula | bool:
+        """Where the value at the end reaches the cut: a formula, or always or never."""
+        for index, cuts in enumerate(_needed(self.links, cut, *self._span)):
+            known = self._known[index]
+            for each in cuts - known.keys():
+                known[each] = self._after(index, each)
+        return self._reached(len(self.links), cut)
+
+    def _after(self, index: int, cut: Cut) -> Formula | bool:
+        """Whether the value before the step at ``index`` reaches a cut inside the range."""
+        if index == 0:
+            return cut.reached_by(self._base.value)
+        link = self.links[index - 1]
+        before = partial(self._reached, index - 1)
+        return _either(self._encoding, link.rule.when, _moved(link.move, before, cut), before(cut))
+
+    def _reached(self, index: int, cut: Cut) -> Formula | bool:
+        """The same once it is known, for a cut that may also lie outside the range."""
+        known = self._known[index]
+        return known[cut] if cut in known else cut.reached_by(self._span[0])
+
+
+def chains(encoding: Encoding, plan: Plan) -> Mapping[str, Chain]:
+    """The chain of each parameter, of those without any step, too."""
+    links: dict[str, list[Link]] = {name: [] for name in plan.base}
     for rule in plan.rules:
         for step in rule.steps:
             if isinstance(step, Move):
-                found.setdefault(step.parameter, []).append(Link(rule, step))
-    return {parameter: tuple(each) for parameter, each in found.items()}
-
-
-def reaches(encoding: Encoding, base: Base, chain: Sequence[Link], cut: Cut) -> Formula | bool:
-    """Where the value at the end of the chain reaches the cut: a formula, or always or never."""
-    low, high = span(base.parameter)
-    needed = _needed(chain, cut, low, high)
-    known: dict[Cut, Formula | bool] = {c: c.reached_by(base.value) for c in needed[0]}
-
-    def before(each: Cut) -> Formula | bool:
-        """Whether the value before a step reaches a cut, which may lie outside the range."""
-        return known[each] if each in known else each.reached_by(low)
-
-    for link, cuts in zip(chain, needed[1:], strict=True):
-        known = {
-            each: _either(encoding, link.rule.when, _moved(link.move, before, each), before(each))
-            for each in cuts
-        }
-    return before(cut)
+                links[step.parameter].append(Link(rule, step))
+    return {name: Chain(encoding, plan.base[name], each) for name, each in links.items()}
 
 
 def _needed(chain: Sequence[Link], cut: Cut, low: Fraction, high: Fraction) -> list[set[Cut]]:

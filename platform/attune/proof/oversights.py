@@ -16,7 +16,7 @@ import z3  # type: ignore[import-untyped]  # z3-solver ships no types
 
 from attune.adaptation.plan import Move, Plan, PlannedClause, Rule, Switch
 from attune.conditions import Condition, Context
-from attune.proof.chain import Link
+from attune.proof.chain import Chain, Link
 from attune.proof.encoding import Encoding, Formula
 from attune.proof.search import Search, Undecided
 from attune.proof.values import samples
@@ -43,9 +43,7 @@ class Oversight:
     context: Context | None = None
 
 
-def find(
-    encoding: Encoding, plan: Plan, chains: Mapping[str, Sequence[Link]]
-) -> Iterator[Oversight]:
+def find(encoding: Encoding, plan: Plan, chains: Mapping[str, Chain]) -> Iterator[Oversight]:
     """Yield every oversight in the document's own rules and clauses."""
     own = [rule for rule in plan.rules if rule.origin == "document"]
     dead = set()
@@ -58,7 +56,7 @@ def find(
             yield Oversight(kind="dead-clause", pointer=planned.pointer, part=planned.id)
     yield from islice(_contradictions(encoding, own), MOST_CONTRADICTIONS)
     for parameter, chain in chains.items():
-        for link in _shadowed(encoding, chain):
+        for link in _shadowed(encoding, chain.links):
             if link.rule.cause not in dead:
                 yield Oversight(
                     kind="shadowed",

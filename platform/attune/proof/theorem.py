@@ -16,7 +16,7 @@ import z3  # type: ignore[import-untyped]  # z3-solver ships no types
 from attune.adaptation.evaluation import Mover, trace
 from attune.adaptation.plan import Bound, Plan
 from attune.conditions import Condition, Context
-from attune.proof.chain import Cut, Link, reaches
+from attune.proof.chain import Chain, Cut, Link
 from attune.proof.encoding import Encoding, Formula
 from attune.proof.search import Search, Undecided
 
@@ -45,7 +45,7 @@ class Theorem:
     reason: str = ""
 
 
-def decide(encoding: Encoding, plan: Plan, chain: Sequence[Link], bound: Bound) -> Theorem:
+def decide(encoding: Encoding, plan: Plan, chain: Chain, bound: Bound) -> Theorem:
     """Prove a bound over the steps on its parameter, or find contexts that break it."""
     found: list[Counterexample] = []
     try:
@@ -62,31 +62,30 @@ def decide(encoding: Encoding, plan: Plan, chain: Sequence[Link], bound: Bound) 
 
 
 def _counterexamples(
-    encoding: Encoding, plan: Plan, chain: Sequence[Link], bound: Bound
+    encoding: Encoding, plan: Plan, chain: Chain, bound: Bound
 ) -> Iterator[Counterexample]:
     """One after another, each with another rule at fault than those before."""
-    broken = _broken(encoding, plan, chain, bound)
+    broken = _broken(encoding, chain, bound)
     if broken is False:
         return
     search = Search(encoding, encoding.condition(bound.when), broken)
-    read = [bound.when, *(link.rule.when for link in chain)]
+    read = [bound.when, *(link.rule.when for link in chain.links)]
     while search.possible():
         example = _example(search, read, plan, bound)
         yield example
-        fault = _at_fault(chain, example)
+        fault = _at_fault(chain.links, example)
         if fault is None:
             return
         search.narrow(z3.Not(encoding.condition(fault)))
 
 
-def _broken(encoding: Encoding, plan: Plan, chain: Sequence[Link], bound: Bound) -> Formula | bool:
+def _broken(encoding: Encoding, chain: Chain, bound: Bound) -> Formula | bool:
     """Where the parameter leaves the bound, as a formula or a constant."""
-    base = plan.base[bound.parameter]
     ways: list[Formula] = []
     if bound.at_most is not None:
-        ways.append(reaches(encoding, base, chain, Cut(bound.at_most, strict=True)))
+        ways.append(chain.reaches(Cut(bound.at_most, strict=True)))
     if bound.at_least is not None:
-        enough = reaches(encoding, base, chain, Cut(bound.at_least, strict=False))
+        enough = chain.reaches(Cut(bound.at_least, strict=False))
         ways.append(not enough if isinstance(enough, bool) else z3.Not(enough))
     if any(way is True for way in ways):
         return encoding.true
