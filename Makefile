@@ -23,7 +23,7 @@ CACHE := if [ ! -w "$${HOME:-/nonexistent}" ]; then export PIP_NO_CACHE_DIR=1; f
 INSTALL = $(CACHE); $(PIP) install --require-hashes -r $< && \
 	$(PIP) install --no-build-isolation --no-deps --editable .
 
-.PHONY: run env test test-fast check format lock messages tools chromium clean
+.PHONY: run env test test-fast test-deep check format lock messages tools chromium clean
 .DEFAULT_GOAL := run
 
 run: $(ENV) $(WORDS)
@@ -64,6 +64,10 @@ test: $(TOOLS) $(WORDS) chromium
 
 test-fast: $(TOOLS) $(WORDS)
 	@$(HOMED) $(PY) -m pytest -n $(JOBS) --ignore=tests/browser $(ARGS)
+
+# Every law of the core on 10,000 examples each, which takes an hour or two.
+test-deep: $(TOOLS)
+	@HYPOTHESIS_PROFILE=deep $(PY) -m pytest -n $(JOBS) -m hypothesis tests/attune $(ARGS)
 
 # The browser and some tools want a home folder they can write to.
 HOMED = if [ ! -w "$${HOME:-/nonexistent}" ]; then mkdir -p .venv/home; export HOME="$$PWD/.venv/home"; fi;
