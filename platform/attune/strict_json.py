@@ -6,6 +6,7 @@ depth are refused, so that what is signed means the same to every reader.
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -50,6 +51,10 @@ def loads(data: bytes | str, *, what: str = "the document") -> Any:
 def _text(data: bytes | str, what: str) -> str:
     if isinstance(data, str):
         return data
+    if data.startswith(codecs.BOM_UTF8):
+        raise FormatError(
+            f"{what} begins with a byte order mark.", remedy="Save it as UTF-8 without one."
+        )
     try:
         return data.decode("utf-8", "strict")
     except UnicodeDecodeError as error:

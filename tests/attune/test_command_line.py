@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +188,74 @@ def test_a_companion_that_cannot_be_read_or_composed_is_code_2(attune: Shell) ->
     )
     assert code == 2
     assert "one profile" in out
+
+
+# -- validate: what cannot be read ----------------------------------------------------------------
+
+UNREADABLE = {
+    "noise": (bytes(range(256)) * 9, "is not UTF-8"),
+    "another encoding": ('{"title": "ÄÖÜ"}'.encode("utf-16"), "is not UTF-8"),
+    "a byte order mark": (b"\xef\xbb\xbf{}", "byte order mark"),
+    "nothing": (b"", "is not JSON"),
+    "half a document": (b'{"format": "attune/profile/1", "title": "Mi', "is not JSON"),
+    "a list": (b"[]", "is not a JSON object"),
+    "a name given twice": (b'{"format": 1, "format": 1}', "stands twice"),
+    "deep nesting": (b'{"a":' * 90_000 + b"1" + b"}" * 90_000, "nests deeper"),
+    "brackets without end": (b"[" * 900_000, "nests deeper"),
+    "a huge number": (b'{"a": ' + b"9" * 9_000 + b"}", "too large"),
+    "no number": (b'{"a": NaN}', "NaN"),
+    "half a character": (b'{"a": "\\ud800"}', "half a character"),
+    "too much": (b'{"title": "' + b"x" * (2 << 20) + b'"}', "larger than"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_cannot_be_read_is_code_2_with_the_reason(attune: Shell, name: str) -> None:
+    data, reason = UNREADABLE[name]
+    Path("odd.json").write_bytes(data)
+    code, out, err = attune("validate", "odd.json")
+    assert (code, err) == (2, "")
+    assert out.startswith("odd.json: cannot be read.\n")
+    assert reason in out
+    code, value = attune.json("validate", "odd.json")
+    assert (code, value["path"]) == (2, "odd.json")
+    assert reason in str(value)
+
+
+def test_a_folder_without_a_document_is_code_2(attune: Shell) -> None:
+    Path("empty", "deeper").mkdir(parents=True)
+    Path("empty", "notes.txt").write_text("Nothing here.", "utf-8")
+    code, out, _ = attune("validate", "empty")
+    assert code == 2
+    assert "empty holds no JSON file." in out
+
+
+def test_a_document_may_come_through_standard_input(
+    attune: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def piped(value: Any) -> None:
+        stream = io.TextIOWrapper(io.BytesIO(json.dumps(value).encode()))
+        monkeypatch.setattr("sys.stdin", stream)
+
+    piped(school())
+    code, out, _ = attune("validate", "-")
+    assert code == 0
+    assert out.startswith("-: passes.\n")
+    piped(school(**FRANK))
+    situation = ["--set", "person.distress=0.6"]
+    assert attune.json("evaluate", "-", *situation)[1]["parameters"]["directness"] == 0.9
+    piped([])
+    assert attune("validate", "-")[0] == 2
+
+
+def test_a_pipe_gives_its_document_once_and_that_is_enough(attune: Shell) -> None:
+    os.mkfifo("pipe")
+    text = json.dumps(school())
+    for command in (["validate", "pipe"], ["evaluate", "pipe"], ["compile", "pipe"]):
+        writer = threading.Thread(target=Path("pipe").write_text, args=(text, "utf-8"))
+        writer.start()
+        assert attune(*command)[0] == 0
+        writer.join()
 
 
 # -- validate: formats ----------------------------------------------------------------------------

@@ -45,7 +45,10 @@ def add_commands(commands: Commands) -> None:
     compiling.add_argument("-o", "--out", type=Path, metavar="FILE", help="write it to a file")
     for parser in (evaluating, compiling):
         parser.add_argument(
-            "path", type=Path, metavar="PATH", help="a bundle, a pulled folder or a document"
+            "path",
+            type=Path,
+            metavar="PATH",
+            help="a bundle, a pulled folder or a document; - reads one from standard input",
         )
         parser.add_argument(
             "--allow-stale", action="store_true", help="accept a head that has expired, and say so"

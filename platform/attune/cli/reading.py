@@ -1,7 +1,11 @@
-"""Documents from paths: plain files, folders of them, pulled folders and verified bundles."""
+"""Documents from paths: plain files, folders of them, pulled folders and verified bundles.
+
+``-`` is a document that comes in through standard input.
+"""
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,9 +16,11 @@ from attune.cli.answer import store_of
 from attune.cli.bundles import remarks, verified
 from attune.client import BUNDLE, bundle_path, read_file
 from attune.document import MAX_BYTES, Document, parse
-from attune.errors import FormatError
+from attune.errors import FormatError, UsageError
 from attune.release import MAX_BUNDLE_BYTES
 from attune.strict_json import loads
+
+STANDARD_INPUT = Path("-")
 
 UNVERIFIED = "A plain document: nobody has signed it, so nothing was verified."
 
@@ -22,8 +28,10 @@ UNVERIFIED = "A plain document: nobody has signed it, so nothing was verified."
 def document_at(path: Path, options: Namespace) -> tuple[Document, tuple[str, ...]]:
     """The document that a path means and what to say about it. A bundle is verified first."""
     path = bundle_path(path)
-    if path.name != BUNDLE and not _may_be_bundle(read_file(path, limit=MAX_BUNDLE_BYTES)):
-        return parse(read_file(path, limit=MAX_BYTES)), (UNVERIFIED,)
+    if path.name != BUNDLE:
+        data = _bytes(path, limit=MAX_BUNDLE_BYTES)  # once: a pipe gives its content only once
+        if path == STANDARD_INPUT or not _may_be_bundle(data):
+            return parse(data), (UNVERIFIED,)
     bundle = verified(path, store_of(options), allow_stale=options.allow_stale)
     return bundle.document, remarks(bundle)
 
@@ -39,12 +47,9 @@ def modules_at(paths: Iterable[Path]) -> dict[str, Document]:
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Each file, and every JSON file of each folder."""
+    """Each file, and every JSON file of each folder; a folder itself where it holds none."""
     for path in paths:
-        if path.is_dir():
-            yield from sorted(path.rglob("*.json"))
-        else:
-            yield path
+        yield from (sorted(path.rglob("*.json")) if path.is_dir() else ()) or (path,)
 
 
 def json_object(path: Path) -> dict[str, Any]:
@@ -54,7 +59,9 @@ def json_object(path: Path) -> dict[str, Any]:
 
 def text_of(path: Path) -> bytes:
     """The bytes of a file of a document's size at most."""
-    data = read_file(path, limit=MAX_BYTES)
+    if path.is_dir():
+        raise UsageError(f"{path} holds no JSON file.")
+    data = _bytes(path, limit=MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise FormatError(f"{path} is larger than {MAX_BYTES} bytes.", remedy="Split it.")
     return data
@@ -66,6 +73,12 @@ def object_in(data: bytes, path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise FormatError(f"{path} is not a JSON object.")
     return value
+
+
+def _bytes(path: Path, *, limit: int) -> bytes:
+    if path == STANDARD_INPUT:
+        return sys.stdin.buffer.read(limit + 1)
+    return read_file(path, limit=limit)
 
 
 def _may_be_bundle(data: bytes) -> bool:

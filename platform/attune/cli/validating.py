@@ -30,7 +30,9 @@ def add_commands(commands: Commands) -> None:
         "Hold documents to the universal safety layer. Exit 0: all pass, 1: something blocks or"
         " needs review, 2: a file cannot be read.",
     )
-    validating.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file or folder")
+    validating.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="file, folder, or - for standard input"
+    )
     validating.add_argument(
         "--format",
         choices=["text", "json", "sarif"],
