@@ -11,9 +11,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from authoring.findings import Findings, Shown, counted
+from authoring.findings import Findings, Shown, counted, mark_of
 from authoring.forms.base import PartForm
 from authoring.forms.languages import direction_of
 from authoring.loaders import Request
@@ -31,12 +32,28 @@ NEW = "_new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is found at one spot, as a region of the page: in a card or in the form in its place."""
+
+    dom_id: str
+    shown: list[Shown]
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.shown)
+
+    @property
+    def in_words(self) -> str:
+        return counted(self.shown) or _("Nothing is found here.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A part in the list of its section, to be read, with the ways to change it."""
 
     section: Section
     reading: Reading
-    shown: list[Shown]
+    found: Found
     url: str
     level: int
     linked: list[Spot]
@@ -77,7 +94,12 @@ class Sheet:
     is_deciding: bool = False
     """Two texts stand side by side: nothing is saved before somebody says which."""
     reading: Reading | None = None
-    shown: list[Shown]
+    found: Found
+
+    @property
+    def check_url(self) -> str:
+        """Where the form is looked at while somebody types in it."""
+        return f"{self.url}/{'check' if self.section.many else '_check'}"
 
     @property
     def is_new(self) -> bool:
@@ -122,10 +144,20 @@ class Spot:
 class Desk:
     """What the editor's templates read. Findings are made on first use."""
 
-    def __init__(self, request: Request, document: Document, draft: Draft | None = None) -> None:
+    def __init__(
+        self,
+        request: Request,
+        document: Document,
+        draft: Draft | None = None,
+        *,
+        before: Desk | None = None,
+        own: tuple[str, str] = ("", ""),
+    ) -> None:
+        """``before`` is the desk as it was before a save of the part ``own``."""
         self.request = request
         self.document = document
         self.draft = draft or document.draft
+        self.before, self.own = before, own
         self.content: dict[str, Any] = self.draft.content
         self.address = (document.namespace.name, document.slug)
 
@@ -221,7 +253,7 @@ class Desk:
         return Card(
             section=section,
             reading=reading,
-            shown=self.findings.at(section.key, part_id),
+            found=self.found(section, part_id),
             url=self.url(section, part_id),
             level=self.level_of(section),
             linked=self._linked.get(part_id, []) if section.key == "clauses" else [],
@@ -324,8 +356,37 @@ class Desk:
             inline=bool(self.request.htmx),
             is_deciding=base is not None,
             reading=None if part is None else read_part(section, part, self.content),
-            shown=[] if part_id == NEW else self.findings.at(section.key, part_id),
+            found=self.found(section, stem if part_id == NEW else part_id),
         )
+
+    # -- what is found where ----------------------------------------------------------------
+
+    def found(self, section: Section, part_id: str = "") -> Found:
+        return Found(
+            dom_id=f"found-{section.key}-{part_id or 'whole'}",
+            shown=self.findings.at(section.key, part_id),
+        )
+
+    @property
+    def found_elsewhere(self) -> list[Found]:
+        """The other spots of the browser's page at which a save changed what is found."""
+        if self.before is None:
+            return []
+        old, new = self.before.findings, self.findings
+        return [
+            self.found(self.sections[key], part_id)
+            for key, part_id in dict.fromkeys([*new.spots, *old.spots])
+            if (key, part_id) != self.own
+            and self._is_on_page(key, part_id)
+            and mark_of(old.at(key, part_id)) != mark_of(new.at(key, part_id))
+        ]
+
+    def _is_on_page(self, key: str, part_id: str) -> bool:
+        section = self.sections[key]
+        if not part_id or not section.many:
+            return self.path == self.url(section)
+        there = section.place.read(self.content, part_id) is not None
+        return there and self.path == self.list_url(section).partition("#")[0]
 
     # -- addresses --------------------------------------------------------------------------
 

@@ -157,6 +157,11 @@ class Findings:
         """What is shown at one card, or at the head of a section."""
         return self._by_spot.get((section, part_id), [])
 
+    @property
+    def spots(self) -> Iterable[tuple[str, str]]:
+        """Every place at which something is found."""
+        return self._by_spot.keys()
+
     def within(self, section: str) -> list[Shown]:
         """What is shown anywhere in a section, each once."""
         return [item for item in self.shown if any(spot[0] == section for spot in item.spots)]
@@ -182,6 +187,11 @@ class Findings:
     def blocking_in_words(self) -> str:
         """What a release waits for: “2 errors and 1 point for review”; empty if for nothing."""
         return counted(self.blocking)
+
+
+def mark_of(shown: Iterable[Shown]) -> str:
+    """Tells whether a page shows these findings already."""
+    return digest_of([[item.severity, item.message, item.waits_for] for item in shown])[:12]
 
 
 def counted(shown: Iterable[Shown]) -> str:

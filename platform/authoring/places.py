@@ -240,3 +240,14 @@ def mint_id(words: str, taken: Callable[[str], bool], otherwise: str) -> str:
     while number and taken(f"{stem}-{number}"):
         number += 1
     return f"{stem}-{number}" if number else stem
+
+
+def with_ids(part: Json, part_id: str) -> Json:
+    """The part and its rules under their new ids."""
+    whole = {"id": part_id, **{name: value for name, value in part.items() if name != "id"}}
+    if rules := part.get(RULES):
+        whole[RULES] = [
+            {**rule, "id": f"{part_id}-sets-{number}", "clause": part_id}
+            for number, rule in enumerate(rules, start=1)
+        ]
+    return whole

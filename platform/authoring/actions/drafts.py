@@ -19,7 +19,7 @@ from accounts.models import User
 from authoring.actions.ledger import locked_draft, note_edit
 from authoring.errors import LimitError, PartConflictError
 from authoring.models import Document, Draft, Edit
-from authoring.places import Json, Listed, content_of, digest_of, ids_in, mint_id
+from authoring.places import Json, Listed, content_of, digest_of, ids_in, mint_id, with_ids
 from authoring.sections import Section
 
 Change = Edit.Change
@@ -89,14 +89,14 @@ def add_part(
     first = draft.edits.filter(form=form, change=Change.ADDED).first() if form else None
     if first is not None:
         there = place.read(draft.content, first.part)
-        part = _with_ids(part, first.part)
+        part = with_ids(part, first.part)
         return _store(draft, section, first.part, part, digest_of(there), by, since, form)
     if section.limit is not None and len(place.items(draft.content)) >= section.limit:
         raise LimitError(section.limit)
     part_id = _new_id(draft, section, part)
     content = copy.deepcopy(draft.content)
     index = place.index(content, after) if after else None
-    place.write(content, part_id, _with_ids(part, part_id), None if index is None else index + 1)
+    place.write(content, part_id, with_ids(part, part_id), None if index is None else index + 1)
     draft.content = content
     note_edit(
         draft, section=section.key, part=part_id, change=Change.ADDED, before=None, by=by, form=form
@@ -248,17 +248,6 @@ def _new_id(draft: Draft, section: Section, part: Json) -> str:
         taken.update(ids_in(content_of(draft.base)))
     taken.update(draft.edits.filter(change=Change.REMOVED).values_list("part", flat=True))
     return mint_id(section.words_for_id(part), taken.__contains__, section.key.rstrip("s"))
-
-
-def _with_ids(part: Json, part_id: str) -> Json:
-    """The part and its rules under their new ids."""
-    whole = {"id": part_id, **{name: value for name, value in part.items() if name != "id"}}
-    if rules := part.get("sets"):
-        whole["sets"] = [
-            {**rule, "id": f"{part_id}-sets-{number}", "clause": part_id}
-            for number, rule in enumerate(rules, start=1)
-        ]
-    return whole
 
 
 def people(edits: Iterable[Edit]) -> list[User]:

@@ -56,7 +56,7 @@ def section(request: Request, namespace: str, slug: str, key: str) -> HttpRespon
             "authoring/section.html",
             section=which,
             stacks=desk.stacks(which),
-            section_shown=desk.findings.at(which.key),
+            found=desk.found(which),
         )
     if request.method == "POST":
         return _save(request, desk, which, "")
@@ -182,7 +182,7 @@ def _save(request: Request, desk: Desk, which: Section, part_id: str) -> HttpRes
             saved = actions.save_section(**given)
     except PartConflictError as conflict:
         return _conflict(request, desk, which, part_id, conflict)
-    return _saved(request, Desk(request, desk.document, saved.draft), which, saved)
+    return _saved(request, desk, which, saved)
 
 
 def _add(request: Request, desk: Desk, which: Section) -> HttpResponse:
@@ -212,10 +212,13 @@ def _add(request: Request, desk: Desk, which: Section) -> HttpResponse:
         return _refused(request, desk, sheet)
     except PartConflictError as conflict:
         return _conflict(request, desk, which, str(conflict.mine["id"]), conflict)
-    return _saved(request, Desk(request, desk.document, saved.draft), which, saved)
+    return _saved(request, desk, which, saved)
 
 
-def _saved(request: Request, desk: Desk, which: Section, saved: Saved) -> HttpResponse:
+def _saved(request: Request, before: Desk, which: Section, saved: Saved) -> HttpResponse:
+    desk = Desk(
+        request, before.document, saved.draft, before=before, own=(which.key, saved.part_id)
+    )
     said = _meanwhile(saved)
     if not request.htmx:
         messages.success(request, said)
