@@ -32,7 +32,7 @@ def test_what_is_wrong_is_found_before_anything_is_saved(choir: Document, as_ada
     response = check(as_ada, opened(as_ada), **ROMANCE)
 
     assert response.status_code == 200
-    assert "romance 0.4" in response.content.decode()
+    assert "Romance 0.4 would reach a teenager" in response.content.decode()
     assert 'data-announce="1 error"' in response.content.decode()
     choir.draft.refresh_from_db()
     assert (choir.draft.revision, choir.draft.content.get("adaptations")) == (1, None)
@@ -66,7 +66,7 @@ def test_a_clause_that_is_not_there_yet_is_looked_at_too(choir: Document, as_ada
 
     page = check(as_ada, form, text="Play along.", **ROMANCE).content.decode()
 
-    assert "romance 0.4" in page
+    assert "Romance 0.4 would reach a teenager" in page
 
 
 def test_a_section_that_is_one_whole_is_looked_at_too(choir: Document, as_ada: Client) -> None:
