@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from authoring.discussion import Talk
 from authoring.findings import Findings, Shown, counted, mark_of
 from authoring.forms.base import PartForm
 from authoring.forms.languages import direction_of
@@ -172,6 +173,10 @@ class Desk:
     @cached_property
     def outline(self) -> Outline:
         return outline_of(self.document.kind, self.content, self.findings)
+
+    @cached_property
+    def talk(self) -> Talk:
+        return Talk(self.document, self.request.user)
 
     @property
     def language(self) -> str:

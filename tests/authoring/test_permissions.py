@@ -19,10 +19,15 @@ pytestmark = pytest.mark.django_db
 
 EVERY_PAGE = [str(pattern.name) for pattern in urls.urlpatterns]
 TO_READ = {"document", "history", "version", "choose", "compare"}
-FOR_MEMBERS = {"reviews"}
+IN_TALK = {"talk", "talk_section", "reply", "settle", "comment", "delete"}
+"""What one meets there depends on what was said, and about which text: test_discussion.py."""
+FOR_MEMBERS = {"comments", "reviews"}
 OF_COMMUNITIES = {"reviews"}
-TO_WRITE = [name for name in EVERY_PAGE if name not in TO_READ | FOR_MEMBERS]
-POSTED = {"undo", "clear", "remove", "move", "keep", "restore", "check", "check_section"}
+TO_WRITE = [name for name in EVERY_PAGE if name not in TO_READ | FOR_MEMBERS | IN_TALK]
+POSTED = {
+    "undo", "clear", "remove", "move", "keep", "restore", "check", "check_section", "reply",
+    "settle", "delete",
+}  # fmt: skip
 ANSWERED = (200, 204, 302)
 
 FOR_CONSTITUTION = {"key": "clauses", "part_id": "kind", "pk": 1, "number": 1, "before": 1}
@@ -39,7 +44,7 @@ def visit(client: Client, name: str, document: Document) -> int:
         "namespace": document.namespace.name,
         "slug": document.slug,
     }
-    if name in ("clear", "check_section"):
+    if name in ("clear", "check_section", "talk_section"):
         known["key"] = "review"
     wanted = pattern.pattern.converters
     url = reverse(f"authoring:{name}", kwargs={key: known[key] for key in wanted})
@@ -112,7 +117,7 @@ def test_a_text_nobody_has_proposed_is_its_writers_business(
     assert visit(signed_in(ben), name, choir) in (200, 302)
 
 
-@pytest.mark.parametrize("name", EVERY_PAGE)
+@pytest.mark.parametrize("name", [name for name in EVERY_PAGE if name not in IN_TALK])
 @pytest.mark.parametrize("handle", ["ada", "ben"])
 def test_stewards_and_editors_get_every_page(
     name: str, handle: str, choir: Document, versions: None, ada: User, ben: User
@@ -122,7 +127,9 @@ def test_stewards_and_editors_get_every_page(
     assert visit(signed_in(who), name, choir) in ((404,) if name == "undo" else ANSWERED)
 
 
-@pytest.mark.parametrize("name", [name for name in EVERY_PAGE if name not in OF_COMMUNITIES])
+@pytest.mark.parametrize(
+    "name", [name for name in EVERY_PAGE if name not in OF_COMMUNITIES | IN_TALK]
+)
 def test_the_author_gets_every_page_of_a_profile(
     name: str, studies: Document, versions: None, ada: User
 ) -> None:

@@ -1,5 +1,12 @@
 """What can be done with a document: each act keyword-only, in one transaction."""
 
+from authoring.actions.discussing import (
+    delete_comment,
+    edit_comment,
+    reply,
+    settle,
+    start_thread,
+)
 from authoring.actions.documents import create_document, freeze, restore_version
 from authoring.actions.drafts import (
     Saved,
@@ -16,12 +23,17 @@ __all__ = [
     "Saved",
     "add_part",
     "create_document",
+    "delete_comment",
+    "edit_comment",
     "freeze",
     "move_part",
     "remove_part",
+    "reply",
     "restore_version",
     "review",
     "save_part",
     "save_section",
+    "settle",
+    "start_thread",
     "undo",
 ]

@@ -1,6 +1,7 @@
 """The pages of a document: to read, to write, to look back."""
 
 from authoring.views.checking import check
+from authoring.views.discussing import comment, comments, delete, reply, settle, talk
 from authoring.views.editing import clear, edit, move, new, part, remove, section, take_back
 from authoring.views.history import choose, compare, history, keep, restore
 from authoring.views.reading import document, version
@@ -10,7 +11,10 @@ __all__ = [
     "check",
     "choose",
     "clear",
+    "comment",
+    "comments",
     "compare",
+    "delete",
     "document",
     "edit",
     "history",
@@ -19,9 +23,12 @@ __all__ = [
     "new",
     "part",
     "remove",
+    "reply",
     "restore",
     "reviews",
     "section",
+    "settle",
     "take_back",
+    "talk",
     "version",
 ]

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from attune.floor import current_floor
+from authoring.discussion import Talk
 from authoring.forms.languages import direction_of
 from authoring.loaders import READ, document_or_404, readable_versions, version_or_404
 from authoring.models import Document, Version
@@ -35,6 +36,7 @@ def document(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
             "is_released": released is not None,
             "may_edit": request.user.has_perm("authoring.edit_document", found),
             "may_release": request.user.has_perm("authoring.release_document", found),
+            "talk": Talk(found, request.user, version_),
             **(_text(found, version_) if version_ else {}),
         },
     )
@@ -53,6 +55,7 @@ def version(request: HttpRequest, namespace: str, slug: str, number: int) -> Htt
             "here": "history",
             "version": version_,
             "may_edit": request.user.has_perm("authoring.edit_document", found),
+            "talk": Talk(found, request.user, version_),
             **_text(found, version_),
         },
     )
@@ -82,6 +85,7 @@ def _text(found: Document, version_: Version) -> dict[str, Any]:
             for chapter in chapters_of(found.kind, content)
             if chapter.clauses or chapter.text
         ],
+        "clauses_section": clauses,
         "before": before,
         "after": after,
         "lineage": content.get("lineage", []),
