@@ -1,4 +1,4 @@
-"""What a person does with their own profiles."""
+"""Beginning a profile and standing behind it."""
 
 from __future__ import annotations
 

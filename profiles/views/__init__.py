@@ -1,0 +1,3 @@
+from profiles.views.profiles import begin, endorse_text, person
+
+__all__ = ["begin", "endorse_text", "person"]
