@@ -103,6 +103,11 @@ class Sheet:
         return f"{self.url}/{'check' if self.section.many else '_check'}"
 
     @property
+    def at(self) -> str:
+        """Tells the others where somebody is; a part that is not there yet is in its section."""
+        return f"{self.section.key}/{'' if self.is_new else self.part_id}"
+
+    @property
     def is_new(self) -> bool:
         return self.part_id == NEW
 

@@ -12,6 +12,7 @@ _SECTION = f"{_DOCUMENT}/edit/<slug:key>"
 urlpatterns = [
     path(f"{_DOCUMENT}/", views.document, name="document"),
     path(f"{_DOCUMENT}/edit", views.edit, name="edit"),
+    path(f"{_DOCUMENT}/edit/_presence", views.presence, name="presence"),
     path(f"{_DOCUMENT}/edit/_undo/<int:pk>", views.take_back, name="undo"),
     path(_SECTION, views.section, name="section"),
     path(f"{_SECTION}/_new", views.new, name="new"),

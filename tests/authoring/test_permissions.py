@@ -26,7 +26,7 @@ OF_COMMUNITIES = {"reviews"}
 TO_WRITE = [name for name in EVERY_PAGE if name not in TO_READ | FOR_MEMBERS | IN_TALK]
 POSTED = {
     "undo", "clear", "remove", "move", "keep", "restore", "check", "check_section", "reply",
-    "settle", "delete",
+    "settle", "delete", "presence",
 }  # fmt: skip
 ANSWERED = (200, 204, 302)
 

@@ -4,6 +4,7 @@ from authoring.views.checking import check
 from authoring.views.discussing import comment, comments, delete, reply, settle, talk
 from authoring.views.editing import clear, edit, move, new, part, remove, section, take_back
 from authoring.views.history import choose, compare, history, keep, restore
+from authoring.views.presence import presence
 from authoring.views.reading import document, version
 from authoring.views.reviewing import reviews
 
@@ -22,6 +23,7 @@ __all__ = [
     "move",
     "new",
     "part",
+    "presence",
     "remove",
     "reply",
     "restore",
