@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{_DOCUMENT}/comments/_comment/<int:pk>/delete", views.delete, name="delete"),
     path(f"{_DOCUMENT}/comments/<slug:key>", views.talk, name="talk_section"),
     path(f"{_DOCUMENT}/comments/<slug:key>/<slug:part_id>", views.talk, name="talk"),
+    path(f"{_DOCUMENT}/readers", views.readers, name="readers"),
     path(f"{_DOCUMENT}/reviews", views.reviews, name="reviews"),
     path(f"{_DOCUMENT}/history", views.history, name="history"),
     path(f"{_DOCUMENT}/history/keep", views.keep, name="keep"),

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from authoring.acts import tell
 from authoring.models import Document, Version
 from publishing import placing, signer
 from publishing.errors import NotReleasableError, PublishingError
@@ -91,15 +92,29 @@ def withdraw(*, document: Document, by: User | None, why: str) -> Head:
     ``why`` is shown to them; ``by`` is None for the operator. Older releases and the record stay.
     Withdrawn already, it stays as it was.
     """
+    return _mark(document, Head.Status.WITHDRAWN, by, why)
+
+
+@transaction.atomic
+def deprecate(*, document: Document, by: User | None, why: str) -> Head:
+    """Say that something else takes the place of the release in force. It may still be used.
+
+    Deprecated or withdrawn already, it stays as it was.
+    """
+    return _mark(document, Head.Status.DEPRECATED, by, why)
+
+
+def _mark(document: Document, status: str, by: User | None, why: str) -> Head:
     signer.locked(document.pk)
-    head = Head.objects.get(document=document)
-    if head.status == Head.Status.WITHDRAWN:
+    head = Head.objects.select_related("release").get(document=document)
+    if head.status in (status, Head.Status.WITHDRAWN):
         return head
-    head.status = Head.Status.WITHDRAWN
+    head.status = status
     head.why = why
     head.renew_at = timezone.now()
     head.save(update_fields=["status", "why", "renew_at"])
-    logger.info("%s withdrawn by %s", document.address, f"user {by.pk}" if by else "the operator")
+    tell(document, f"release-{status}", by=by, release=head.release.seq, why=why)
+    logger.info("%s %s by %s", document.address, status, f"user {by.pk}" if by else "the operator")
     transaction.on_commit(partial(send_renewal, document), robust=True)
     return head
 

@@ -46,5 +46,6 @@ urlpatterns = [
     path("v1/<path:rest>", export.nothing),
     path(".well-known/<path:rest>", export.nothing),
     path("d/<name:namespace>/<name:slug>/releases/", views.releases, name="releases"),
+    path("d/<name:namespace>/<name:slug>/releases/standing", views.standing, name="standing"),
     path("d/<name:namespace>/<name:slug>/releases/<seq:seq>", views.release, name="release"),
 ]

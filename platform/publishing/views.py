@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
-from authoring.loaders import document_or_404
+from authoring.loaders import document_or_404, writer
 from authoring.models import Document
+from publishing import actions
+from publishing.forms import StandingForm
 from publishing.models import Head, Release
 from publishing.showing import Commands, Shown, section_of
 
@@ -50,6 +54,33 @@ def release(request: HttpRequest, namespace: str, slug: str, seq: str) -> HttpRe
         "crumbs": [*_crumbs(document), (_("Releases"), section_url)],
     }
     return render(request, "publishing/release.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def standing(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
+    """Deprecate or withdraw the release in force, with a reason that its readers are shown."""
+    document = document_or_404(request, "authoring.manage_document", namespace, slug)
+    head = get_object_or_404(Head.objects.select_related("release"), document=document)
+    form = StandingForm(request.POST or None, head=head)
+    if head.status == Head.Status.WITHDRAWN:
+        return redirect(head.release)
+    if form.is_bound and form.is_valid():
+        withdraws = form.cleaned_data["act"] == Head.Status.WITHDRAWN
+        act = actions.withdraw if withdraws else actions.deprecate
+        act(document=document, by=writer(request), why=form.cleaned_data["why"])
+        messages.success(request, _("It is being signed; systems learn of it within seconds."))
+        return redirect(head.release)
+    context = {
+        "document": document,
+        "head": head,
+        "form": form,
+        "crumbs": [
+            *_crumbs(document),
+            (_("Releases"), reverse("publishing:releases", args=[namespace, slug])),
+        ],
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "publishing/standing.html", context, status=status)
 
 
 def _crumbs(document: Document) -> list[tuple[str, str]]:

@@ -7,7 +7,12 @@ from authoring.actions.discussing import (
     settle,
     start_thread,
 )
-from authoring.actions.documents import create_document, freeze, restore_version
+from authoring.actions.documents import (
+    change_readers,
+    create_document,
+    freeze,
+    restore_version,
+)
 from authoring.actions.drafts import (
     Saved,
     add_part,
@@ -22,6 +27,7 @@ from authoring.actions.reviewing import review
 __all__ = [
     "Saved",
     "add_part",
+    "change_readers",
     "create_document",
     "delete_comment",
     "edit_comment",

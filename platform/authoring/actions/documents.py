@@ -12,6 +12,7 @@ from attune.diff import diff, propose_version
 from attune.document.text import normalise
 from attune.floor import current_pin
 from authoring.actions.ledger import locked_draft, note_edit
+from authoring.acts import tell
 from authoring.errors import NotReleasableError, VersionTooLowError
 from authoring.models import Document, Draft, Edit, Version
 from authoring.places import content_of
@@ -91,6 +92,18 @@ def restore_version(*, version: Version, by: User) -> Draft:
         draft.content, draft.base = content, version
         note_edit(draft, section="", change=Edit.Change.RESTORED, before=before, by=by)
     return draft
+
+
+@transaction.atomic
+def change_readers(*, document: Document, visibility: str, by: User) -> None:
+    """Let others read it than before. Its files follow at once; what was copied stays copied."""
+    locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    before, document.visibility = locked.visibility, visibility
+    if before == visibility:
+        return
+    locked.visibility = visibility
+    locked.save(update_fields=["visibility"])
+    tell(locked, "readers-changed", by=by, before=before, now=visibility)
 
 
 def _semver(newest: Version | None, document: attune.Document, wished: str | None) -> str:

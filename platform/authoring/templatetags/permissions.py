@@ -15,5 +15,5 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def may(context: Context, act: str, document: Document) -> bool:
     """``{% may "review_document" document as may_review %}``"""
-    user: Any = context["user"]
-    return bool(user.has_perm(f"authoring.{act}", document))
+    user: Any = context.get("user")  # no one, where a part is drawn outside any request
+    return user is not None and bool(user.has_perm(f"authoring.{act}", document))

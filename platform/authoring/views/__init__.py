@@ -5,6 +5,7 @@ from authoring.views.discussing import comment, comments, delete, reply, settle,
 from authoring.views.editing import clear, edit, move, new, part, remove, section, take_back
 from authoring.views.history import choose, compare, history, keep, restore
 from authoring.views.presence import presence
+from authoring.views.readers import readers
 from authoring.views.reading import document, version
 from authoring.views.reviewing import reviews
 
@@ -24,6 +25,7 @@ __all__ = [
     "new",
     "part",
     "presence",
+    "readers",
     "remove",
     "reply",
     "restore",
