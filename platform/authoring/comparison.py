@@ -50,6 +50,24 @@ class Change:
     redlines: Sequence[Redlined] = ()
     shifts: Sequence[Shift] = ()
 
+    @property
+    def sentence(self) -> str:
+        """“Changed: “Be kind.” (text, why).”"""
+        what = self.reading.brief
+        match self.kind:
+            case "added":
+                return _("Added: “%(what)s”") % {"what": what}
+            case "removed":
+                return _("Removed: “%(what)s”") % {"what": what}
+            case "moved":
+                return _("Moved: “%(what)s”") % {"what": what}
+        names = [one.name for one in (*self.redlines, *self.shifts)]
+        names = [_("Text")] * ("" in names) + [name for name in names if name]
+        return _("Changed: “%(what)s” (%(fields)s)") % {
+            "what": what,
+            "fields": listed(list(dict.fromkeys(names))),
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:

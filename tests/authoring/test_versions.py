@@ -240,6 +240,44 @@ def test_a_comparison_reads_word_by_word_and_in_a_sentence(
     assert "Be brief." in page
 
 
+def test_a_comparison_is_shown_side_by_side(choir: Document, ada: User, as_ada: Client) -> None:
+    freeze(document=choir, by=ada)
+    fill(as_ada, f"{DOCUMENT}/edit/clauses/kind", text="Be very kind.")
+
+    page = as_ada.get(f"{DOCUMENT}/compare/1/draft?view=sides").content.decode()
+
+    before, after = page.split("After</p>")
+    assert "<ins>" not in before
+    assert '<ins><span class="visually-hidden">[added: </span> very' in after
+    assert 'aria-current="page">Side by side</a>' in page
+
+
+def test_a_comparison_is_told_in_words(choir: Document, ada: User, as_ada: Client) -> None:
+    freeze(document=choir, by=ada)
+    fill(as_ada, f"{DOCUMENT}/edit/clauses/kind", text="Be very kind.", why="Altos sing longer.")
+    as_ada.post(f"{DOCUMENT}/edit/clauses/brief/remove")
+    fill(as_ada, f"{DOCUMENT}/edit/basics", title="Singing together")
+
+    page = as_ada.get(f"{DOCUMENT}/compare/1/draft?view=sentence").content.decode()
+
+    assert "1 clause changed, 1 removed" in page
+    assert "Changed: “Be very kind.” (Text and Why)" in page
+    assert "Removed: “Be brief.”" in page
+    assert "<li>Title</li>" in page
+    assert "<ins>" not in page
+
+
+def test_two_other_texts_are_compared_in_the_same_way(
+    choir: Document, ada: User, as_ada: Client
+) -> None:
+    freeze(document=choir, by=ada)
+
+    chosen = {"before": "1", "after": "draft", "view": "sides"}
+    response = as_ada.get(f"{DOCUMENT}/compare", chosen)
+
+    assert response.headers["Location"] == f"{DOCUMENT}/compare/1/draft?view=sides"
+
+
 def test_the_draft_is_compared_by_its_writers_only(
     choir: Document, two: None, as_ada: Client, max_: User
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -28,6 +29,8 @@ from authoring.models import Document, Version
 from authoring.places import content_of
 
 DRAFT = "draft"
+VIEWS = ("inline", "sides", "sentence")
+"""How a comparison is shown: as one text, as two side by side, or in words alone."""
 
 
 @require_GET
@@ -83,7 +86,9 @@ def choose(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
     if not form.is_valid():
         return redirect("authoring:history", namespace, slug)
     before, after = form.ordered()
-    return redirect("authoring:compare", namespace, slug, before, after)
+    url = reverse("authoring:compare", args=[namespace, slug, before, after])
+    view = _view(request)
+    return redirect(url if view == VIEWS[0] else f"{url}?view={view}")
 
 
 @require_GET
@@ -116,9 +121,20 @@ def compare(
             "language": content.get("language", ""),
             "direction": direction_of(str(content.get("language", ""))),
             "form": _choice(versions, may_edit, initial={"before": before, "after": after}),
+            "view": _view(request),
+            "views": [
+                ("inline", _("In one text"), "?"),
+                ("sides", _("Side by side"), "?view=sides"),
+                ("sentence", _("In a sentence"), "?view=sentence"),
+            ],
             "may_edit": may_edit,
         },
     )
+
+
+def _view(request: HttpRequest) -> str:
+    view = request.GET.get("view", "")
+    return view if view in VIEWS else VIEWS[0]
 
 
 def _history(
