@@ -61,7 +61,7 @@ class Change:
                 return _("Removed: “%(what)s”") % {"what": what}
             case "moved":
                 return _("Moved: “%(what)s”") % {"what": what}
-        names = [one.name for one in (*self.redlines, *self.shifts)]
+        names = [one.name for one in self.redlines] + [one.name for one in self.shifts]
         names = [_("Text")] * ("" in names) + [name for name in names if name]
         return _("Changed: “%(what)s” (%(fields)s)") % {
             "what": what,
