@@ -27,6 +27,7 @@ from attune.composition.parameters import Settled
 from attune.composition.provenance import Origins, origin_of
 from attune.conditions import json_number
 from attune.document import Document, Floor, Profile
+from attune.phrase import Phrase
 from attune.vocabulary import PARAMETERS
 
 __all__ = ["Composition", "Conflict", "Member", "Origin", "compose"]
@@ -124,7 +125,15 @@ def _other_floors(floor: Floor, listed: Sequence[Member]) -> Iterator[Conflict]:
                     Origin(document=here, title=floor.title, id=floor.version),
                     origin_of(member, "floor"),
                 ),
-                message=f"“{member.document.title}” rests on universal safety layer "
-                f"{pin.version} ({pin.digest}).",
-                holds=f"Universal safety layer {floor.version} ({here}).",
+                message=Phrase(
+                    "“{title}” rests on universal safety layer {version} ({digest}).",
+                    title=member.document.title,
+                    version=pin.version,
+                    digest=pin.digest,
+                ),
+                holds=Phrase(
+                    "Universal safety layer {version} ({digest}).",
+                    version=floor.version,
+                    digest=here,
+                ),
             )

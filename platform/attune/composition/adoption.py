@@ -9,6 +9,7 @@ from attune.adaptation.plan import Authored
 from attune.canonical import digest
 from attune.document import Constitution, Document
 from attune.document.parts import Module
+from attune.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +39,21 @@ def adoptions(document: Authored, modules: Mapping[str, Document]) -> Iterator[A
 
 
 def _adoption(module: Module, modules: Mapping[str, Document]) -> Adoption:
-    name = f"{module.document} {module.version} ({module.digest})"
+    named = {
+        "document": module.document,
+        "version": module.version,
+        "digest": module.digest,
+    }
     given = modules.get(module.digest)
     if given is None:
-        problem = f"The module {name} is not given."
+        problem = Phrase("The module {document} {version} ({digest}) is not given.", **named)
     elif not isinstance(given, Constitution):
-        problem = f"The module {name} is no constitution."
+        problem = Phrase("The module {document} {version} ({digest}) is no constitution.", **named)
     elif digest(given) != module.digest:
-        problem = f"What is given for the module {name} is another document."
+        problem = Phrase(
+            "What is given for the module {document} {version} ({digest}) is another document.",
+            **named,
+        )
     else:
         return Adoption(path=(module,), document=given)
     return Adoption(path=(module,), document=None, problem=problem)

@@ -10,6 +10,7 @@ from attune.composition.conflicts import Conflict
 from attune.composition.meeting import Meetings, Where
 from attune.composition.provenance import Origins
 from attune.document.parts import Modality
+from attune.phrase import Phrase
 
 WEIGHT: Mapping[Modality, int] = {"must": 0, "must_not": 0, "should": 1, "should_not": 1, "may": 2}
 """The universal safety layer outweighs all of them. Among equals the person's order counts."""
@@ -40,14 +41,18 @@ def conflicts(
                 kind="clause",
                 subject=", ".join(topics),
                 parties=parties,
-                message=f"On {' and '.join(f'“{topic}”' for topic in topics)}, "
-                + " and ".join(
-                    f"“{party.title}” says {planned.clause.modality.replace('_', ' ')} "
-                    f"[{planned.id}]"
-                    for party, planned in zip(parties, (first, second), strict=True)
-                )
-                + ".",
-                holds=f"[{first.id}], which {_why(first, second)}.",
+                message=Phrase(
+                    "On {topics}, “{one}” says {force} [{id}] and “{other}” says {against} "
+                    "[{opposed}].",
+                    topics=", ".join(f"“{topic}”" for topic in topics),
+                    one=parties[0].title,
+                    force=Phrase(_FORCES[first.clause.modality]),
+                    id=first.id,
+                    other=parties[-1].title,
+                    against=Phrase(_FORCES[second.clause.modality]),
+                    opposed=second.id,
+                ),
+                holds=Phrase(_why(first, second), id=first.id),
                 context=context,
             )
 
@@ -85,6 +90,17 @@ def _where(planned: PlannedClause) -> Where:
     return Where(planned.applies, planned.excepted)
 
 
-def _why(first: PlannedClause, second: PlannedClause) -> str:
+def _why(first: PlannedClause, second: PlannedClause) -> Phrase:
     heavier = WEIGHT[first.clause.modality] < WEIGHT[second.clause.modality]
-    return "weighs more" if heavier else "comes first in the person's order"
+    return _HEAVIER if heavier else _EARLIER
+
+
+_HEAVIER = Phrase("[{id}], which weighs more.")
+_EARLIER = Phrase("[{id}], which comes first in the person's order.")
+_FORCES = {
+    "must": Phrase("must"),
+    "should": Phrase("should"),
+    "may": Phrase("may"),
+    "should_not": Phrase("should not"),
+    "must_not": Phrase("must not"),
+}

@@ -20,6 +20,7 @@ from attune.composition.members import Member
 from attune.composition.provenance import origin_of
 from attune.conditions import exact, json_number
 from attune.document import Profile
+from attune.phrase import Phrase
 from attune.vocabulary import PARAMETERS
 
 Direction = Literal["down", "up", "none"]
@@ -183,32 +184,55 @@ def conflicts(settled: Settled, base: Base) -> Iterator[Conflict]:
     if not dropped:
         return
     against = [claim for claim in settled.kept if any(claim.excludes(out) for out in dropped)]
-    told = "; ".join(
-        f"“{claim.origin.title}” {_VERBS[claim.strength]} {_between(claim)}"
+    told = [
+        Phrase(_SAYS[claim.strength], title=claim.origin.title, range=_between(claim))
         for claim in (*against, *dropped)
-    )
+    ]
     yield Conflict(
         kind="parameter",
         subject=base.parameter,
         parties=tuple(dict.fromkeys(claim.origin for claim in (*against, *dropped))),
-        message=f"{PARAMETERS[base.parameter].label}: {told}. No value satisfies all of them.",
-        holds=f"{_number(base.value)}, within what “{against[0].origin.title}” "
-        f"{_VERBS[against[0].strength]}.",
+        message=Phrase(
+            "{label}: {told}. No value satisfies all of them.",
+            label=PARAMETERS[base.parameter].label,
+            told=_listed(told),
+        ),
+        holds=Phrase(
+            _WITHIN[against[0].strength],
+            value=_number(base.value),
+            title=against[0].origin.title,
+        ),
     )
 
 
-_VERBS = {FLOOR: "demands", RAISE: "insists on", RANGE: "leaves", OWN_RANGE: "wishes"}
+_SAYS = {
+    FLOOR: Phrase("“{title}” demands {range}"),
+    RAISE: Phrase("“{title}” insists on {range}"),
+    RANGE: Phrase("“{title}” leaves {range}"),
+    OWN_RANGE: Phrase("“{title}” wishes {range}"),
+}
+_WITHIN = {
+    FLOOR: Phrase("{value}, within what “{title}” demands."),
+    RAISE: Phrase("{value}, within what “{title}” insists on."),
+    RANGE: Phrase("{value}, within what “{title}” leaves."),
+    OWN_RANGE: Phrase("{value}, within what “{title}” wishes."),
+}
 
 
-def _between(claim: Claim) -> str:
+def _listed(told: Sequence[Phrase]) -> Phrase:
+    first, *rest = told
+    return Phrase("{first}; {rest}", first=first, rest=_listed(rest)) if rest else first
+
+
+def _between(claim: Claim) -> Phrase | str:
     low, high = span(claim.parameter)
     if claim.low == claim.high:
         return _number(claim.low)
     if claim.low == low:
-        return f"at most {_number(claim.high)}"
+        return Phrase("at most {number}", number=_number(claim.high))
     if claim.high == high:
-        return f"at least {_number(claim.low)}"
-    return f"{_number(claim.low)} to {_number(claim.high)}"
+        return Phrase("at least {number}", number=_number(claim.low))
+    return Phrase("{low} to {high}", low=_number(claim.low), high=_number(claim.high))
 
 
 def _number(value: Fraction) -> str:

@@ -11,6 +11,7 @@ from attune.composition.meeting import Meetings, Where
 from attune.composition.parameters import Direction
 from attune.composition.provenance import Origins
 from attune.conditions import json_number
+from attune.phrase import Phrase
 from attune.vocabulary import PARAMETERS
 
 
@@ -38,9 +39,17 @@ def conflicts(bounds: Sequence[Bound], origins: Origins, meetings: Meetings) -> 
                     kind="raise",
                     subject=weaker.parameter,
                     parties=(strong, weak),
-                    message=f"{label}: “{strong.title}” demands {_said(stronger)} and "
-                    f"“{weak.title}” {_said(weaker)}.",
-                    holds=f"{_said(stronger)}, from “{strong.title}”.",
+                    message=Phrase(
+                        "{label}: “{strong}” demands {more} and “{weak}” {less}.",
+                        label=label,
+                        strong=strong.title,
+                        more=_said(stronger),
+                        weak=weak.title,
+                        less=_said(weaker),
+                    ),
+                    holds=Phrase(
+                        "{demand}, from “{title}”.", demand=_said(stronger), title=strong.title
+                    ),
                     context=context,
                 )
 
@@ -66,10 +75,12 @@ def _above(low: Fraction | None, high: Fraction | None) -> bool:
     return low is not None and high is not None and low > high
 
 
-def _said(bound: Bound) -> str:
-    ends = [
-        f"{words} {json_number(end):g}"
-        for words, end in (("at least", bound.at_least), ("at most", bound.at_most))
-        if end is not None
-    ]
-    return " and ".join(ends)
+def _said(bound: Bound) -> Phrase:
+    low, high = (
+        None if end is None else f"{json_number(end):g}" for end in (bound.at_least, bound.at_most)
+    )
+    if high is None:
+        return Phrase("at least {number}", number=low)
+    if low is None:
+        return Phrase("at most {number}", number=high)
+    return Phrase("at least {low} and at most {high}", low=low, high=high)
