@@ -20,5 +20,7 @@ urlpatterns = [
     path("communities/<str:name>/record", views.record, name="record"),
     path("communities/<str:name>/ballots/<int:number>", views.ballot, name="ballot"),
     path("communities/<str:name>/ballots/<int:number>/withdraw", views.take_back, name="withdraw"),
+    path("d/<str:namespace>/<str:slug>/versions/<int:number>/fork", views.fork, name="fork"),
+    path("communities/<str:name>/constitutions/bring", views.bring_new, name="bring"),
     path("d/<str:namespace>/<str:slug>/propose", views.propose_text, name="propose"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Namespace, User
 from authoring.actions import create_document
-from authoring.models import Document
+from authoring.models import Document, Version
 from communities.errors import InvitationError, LastStewardError, NotAllowedError
 from communities.models import Community, Invitation, Membership
 from communities.record import enter
@@ -47,7 +47,13 @@ def found_community(
 
 @transaction.atomic
 def start_constitution(
-    *, community: Community, by: User, slug: str, content: dict[str, Any], visibility: str
+    *,
+    community: Community,
+    by: User,
+    slug: str,
+    content: dict[str, Any],
+    visibility: str,
+    forked_from: Version | None = None,
 ) -> Document:
     """A constitution's first draft in the community's namespace."""
     document = create_document(
@@ -57,8 +63,10 @@ def start_constitution(
         content=content,
         visibility=visibility,
         by=by,
+        forked_from=forked_from,
     )
-    enter(community, "constitution-started", by=by, document=document.address)
+    parent = {"parent": forked_from.digest} if forked_from else {}
+    enter(community, "constitution-started", by=by, document=document.address, **parent)
     return document
 
 

@@ -13,13 +13,16 @@ from communities.views.belonging import (
     record,
     start,
 )
+from communities.views.carrying import bring_new, fork
 from communities.views.deciding import ballot, propose_text, take_back
 
 __all__ = [
     "accept",
     "ballot",
+    "bring_new",
     "community",
     "community_list",
+    "fork",
     "found",
     "give_role",
     "invitation",

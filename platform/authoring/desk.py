@@ -424,7 +424,7 @@ class Desk:
             return None
         if timezone.now() - last.at > UNDO_OFFERED:
             return None
-        if last.change == Edit.Change.RESTORED:
+        if last.change in Edit.WHOLE:
             return Undo(edit=last, words="")
         section = self.sections.get(last.section)
         if last.change != Edit.Change.REMOVED or section is None:

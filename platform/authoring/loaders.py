@@ -28,7 +28,7 @@ def document_or_404(request: HttpRequest, permission: str, namespace: str, slug:
     PermissionDenied where they may read but not do what they came for.
     """
     document = get_object_or_404(
-        Document.objects.select_related("namespace", "draft__updated_by"),
+        Document.objects.select_related("namespace", "draft__updated_by", "forked_from__document__namespace"),
         namespace__name=namespace,
         slug=slug,
     )
@@ -68,6 +68,19 @@ def readable_versions(request: HttpRequest, document: Document) -> QuerySet[Vers
 
 def version_or_404(request: HttpRequest, document: Document, number: int) -> Version:
     return get_object_or_404(readable_versions(request, document), number=number)
+
+
+def released_version_or_404(
+    request: HttpRequest, namespace: str, slug: str, number: int
+) -> Version:
+    """A released version of a document the visitor may read."""
+    document = document_or_404(request, READ, namespace, slug)
+    return get_object_or_404(
+        Version.objects.select_related("document__namespace"),
+        document=document,
+        number=number,
+        release__state="published",
+    )
 
 
 def writer(request: HttpRequest) -> User:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,9 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    forked_from = models.ForeignKey(
+        "Version", on_delete=models.SET_NULL, null=True, blank=True, related_name="forks"
+    )
 
     class Meta:
         constraints = [
@@ -127,8 +131,11 @@ class Edit(models.Model):
         REMOVED = "removed", _("removed")
         MOVED = "moved", _("moved")
         RESTORED = "restored", _("restored")
+        IMPORTED = "imported", _("brought in")
 
     KEPT = 500  # newest ones of each draft
+    WHOLE = (Change.RESTORED, Change.IMPORTED)
+    """Changes of the whole draft, taken back whole."""
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="edits")
     revision = models.PositiveIntegerField(help_text="Of the draft, after this change.")
@@ -264,6 +271,32 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"comment in {self.thread_id}"
+
+
+class Import(models.Model):
+    """Text that was brought in and is looked at before it goes into the draft.
+
+    ``before`` is the draft as it was then: what others write meanwhile is merged, not lost.
+    """
+
+    KEPT = timedelta(days=7)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="imports")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="imports"
+    )
+    name = models.CharField(max_length=200, blank=True, help_text="Of the file, if it was one.")
+    text = models.TextField()
+    before: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"import into {self.document}"
+
+    def get_absolute_url(self) -> str:
+        address = (self.document.namespace.name, self.document.slug)
+        return reverse("authoring:import", args=[*address, self.pk])
 
 
 class Presence(models.Model):

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from authoring.actions import create_document, freeze
-from authoring.models import Document
+from authoring.models import Document, Version
 from profiles.models import Endorsement
 from publishing.actions import request_release
 
@@ -20,6 +20,7 @@ def start_profile(
     slug: str,
     content: dict[str, Any],
     visibility: str = Document.Visibility.PRIVATE,
+    forked_from: Version | None = None,
 ) -> Document:
     """A profile's first draft, private unless its author says otherwise."""
     if by.namespace is None:
@@ -31,6 +32,7 @@ def start_profile(
         content=content,
         visibility=visibility,
         by=by,
+        forked_from=forked_from,
     )
 
 

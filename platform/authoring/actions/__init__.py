@@ -22,17 +22,21 @@ from authoring.actions.drafts import (
     save_section,
     undo,
 )
+from authoring.actions.importing import bring_in, discard, receive
 from authoring.actions.reviewing import review
 
 __all__ = [
     "Saved",
     "add_part",
+    "bring_in",
     "change_readers",
     "create_document",
     "delete_comment",
+    "discard",
     "edit_comment",
     "freeze",
     "move_part",
+    "receive",
     "remove_part",
     "reply",
     "restore_version",

@@ -28,6 +28,7 @@ def create_document(
     content: dict[str, Any],
     visibility: str,
     by: User,
+    forked_from: Version | None = None,
 ) -> Document:
     """A document with its draft; ``content`` may be any beginning of one.
 
@@ -45,6 +46,7 @@ def create_document(
         visibility=visibility,
         title=str(held.get("title") or slug)[:300],
         created_by=by,
+        forked_from=forked_from,
     )
     Draft.objects.create(document=document, content=held, updated_by=by)
     return document

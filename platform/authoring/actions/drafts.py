@@ -144,12 +144,12 @@ def move_part(*, document: Document, section: Section, part_id: str, step: int, 
 
 @transaction.atomic
 def undo(*, document: Document, edit: Edit, section: Section | None, by: User) -> bool:
-    """Put back what ``edit`` removed, or the whole draft that a restored version replaced.
+    """Put back what ``edit`` removed, or the whole draft as it was before it.
 
     False where there is nothing to put back: the part is there again.
     """
     draft = locked_draft(document)
-    if edit.change == Change.RESTORED:
+    if edit.change in Edit.WHOLE:
         before, draft.content = draft.content, edit.before
         note_edit(draft, section="", change=Change.RESTORED, before=before, by=by)
         return True

@@ -3,6 +3,7 @@
 from authoring.views.checking import check
 from authoring.views.discussing import comment, comments, delete, reply, settle, talk
 from authoring.views.editing import clear, edit, move, new, part, remove, section, take_back
+from authoring.views.exchanging import bring, export, export_draft, look
 from authoring.views.history import choose, compare, history, keep, restore
 from authoring.views.presence import presence
 from authoring.views.readers import readers
@@ -10,6 +11,7 @@ from authoring.views.reading import document, version
 from authoring.views.reviewing import reviews
 
 __all__ = [
+    "bring",
     "check",
     "choose",
     "clear",
@@ -19,8 +21,11 @@ __all__ = [
     "delete",
     "document",
     "edit",
+    "export",
+    "export_draft",
     "history",
     "keep",
+    "look",
     "move",
     "new",
     "part",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from attune.floor import current_floor
 from authoring.discussion import Talk
+from authoring.forking import forks_of, origin_of
 from authoring.forms.languages import direction_of
 from authoring.loaders import READ, document_or_404, readable_versions, version_or_404
 from authoring.models import Document, Version
@@ -37,6 +38,9 @@ def document(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
             "may_edit": request.user.has_perm("authoring.edit_document", found),
             "may_release": request.user.has_perm("authoring.release_document", found),
             "talk": Talk(found, request.user, version_),
+            "may_fork": released is not None and request.user.is_authenticated,
+            "origin": origin_of(found, request.user),
+            "forks": list(forks_of(found)[:20]),
             **(_text(found, version_) if version_ else {}),
         },
     )

@@ -1,0 +1,202 @@
+"""Bringing text in and taking it along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from attune.merge import Conflict
+from authoring import actions
+from authoring.exchange import FORMATS, Arrival, UnreadableError, placed, read
+from authoring.exchange.entries import Entry, entries_of, taken
+from authoring.forms.exchanging import BringForm, PieceForm
+from authoring.loaders import (
+    READ,
+    document_or_404,
+    editable_document_or_404,
+    version_or_404,
+    writer,
+)
+from authoring.models import Document, Import
+from authoring.places import content_of
+
+
+@require_http_methods(["GET", "POST"])
+def bring(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
+    """Paste or upload; what cannot be read is said with its place, and nothing typed is lost."""
+    document = editable_document_or_404(request, namespace, slug)
+    form = BringForm(request.POST or None, request.FILES or None)
+    troubles: Any = ()
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        try:
+            read(text, kind=document.kind, name=form.name)
+        except UnreadableError as error:
+            troubles = error.troubles
+        else:
+            return redirect(
+                actions.receive(document=document, by=writer(request), text=text, name=form.name)
+            )
+    context = {
+        "document": document,
+        "here": "write",
+        "may_edit": True,
+        "form": form,
+        "troubles": troubles,
+        "waiting": document.imports.filter(by=writer(request)).order_by("-at"),
+    }
+    status = 422 if form.errors or troubles else 200
+    return render(request, "authoring/bring.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def look(request: HttpRequest, namespace: str, slug: str, pk: Any) -> HttpResponse:
+    """What was understood, piece by piece, and what was not; then into the draft."""
+    document = editable_document_or_404(request, namespace, slug)
+    arrived = get_object_or_404(
+        document.imports.select_related("document__namespace"), pk=pk, by=writer(request)
+    )
+    if request.method == "POST" and "discard" in request.POST:
+        actions.discard(arrived=arrived)
+        messages.info(request, _("Nothing was brought in."))
+        return redirect("authoring:edit", namespace, slug)
+    arrival = read(arrived.text, kind=document.kind, name=arrived.name)
+    if arrival.content is not None:
+        return _look_at_document(request, document, arrived, arrival)
+    return _look_at_pieces(request, document, arrived, arrival)
+
+
+@require_GET
+def export(
+    request: HttpRequest, namespace: str, slug: str, number: int, suffix: str
+) -> HttpResponse:
+    """A version as a file, for whoever may read it."""
+    document = document_or_404(request, READ, namespace, slug)
+    version = version_or_404(request, document, number)
+    return _file(document, content_of(version), version.semver, suffix)
+
+
+@require_GET
+def export_draft(request: HttpRequest, namespace: str, slug: str, suffix: str) -> HttpResponse:
+    """The draft as a file, for its writers."""
+    document = editable_document_or_404(request, namespace, slug)
+    return _file(document, document.draft.content, "draft", suffix)
+
+
+def _file(document: Document, content: dict[str, Any], which: str, suffix: str) -> HttpResponse:
+    if suffix not in FORMATS:
+        raise Http404
+    kind = FORMATS[suffix]
+    name = f"{document.namespace.name}-{document.slug}-{which}.{suffix}"
+    return HttpResponse(
+        kind.write(content),
+        content_type=kind.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _look_at_document(
+    request: HttpRequest, document: Document, arrived: Import, arrival: Arrival
+) -> HttpResponse:
+    content = arrival.content or {}
+    entries = entries_of(document.kind, content, arrived.before)
+    if request.method == "POST":
+        keys = set(request.POST.getlist("take"))
+        chosen = [entry for entry in entries if entry.key in keys]
+        whole = taken(entries, keys, content, arrived.before)
+        return _done(request, document, arrived, whole, len(chosen))
+    sections: dict[str, list[Entry]] = {}
+    for entry in entries:
+        sections.setdefault(str(entry.section.title), []).append(entry)
+    return _page(
+        request,
+        document,
+        arrived,
+        arrival,
+        sections=list(sections.items()),
+        language=content.get("language", ""),
+        fresh=[entry for entry in entries if entry.state != "same"],
+    )
+
+
+def _look_at_pieces(
+    request: HttpRequest, document: Document, arrived: Import, arrival: Arrival
+) -> HttpResponse:
+    forms = [
+        PieceForm(
+            request.POST if request.method == "POST" else None,
+            prefix=f"piece-{number}",
+            piece=piece,
+            kind=document.kind,
+            initial={
+                "take": piece.is_understood,
+                "target": piece.target,
+                "text": piece.text,
+                "under": piece.under[:60],
+            },
+        )
+        for number, piece in enumerate(arrival.pieces)
+        if not piece.is_heading
+    ]
+    if request.method == "POST" and all([form.is_valid() for form in forms]):
+        chosen = [piece for form in forms if (piece := form.chosen)]
+        return _done(request, document, arrived, placed(chosen, arrived.before), len(chosen))
+    return _page(
+        request,
+        document,
+        arrived,
+        arrival,
+        status=422 if any(form.errors for form in forms) else 200,
+        forms=[form for form in forms if form.piece.is_understood],
+        unclear=[form for form in forms if not form.piece.is_understood],
+        wrong=[form for form in forms if form.errors],
+    )
+
+
+def _page(
+    request: HttpRequest,
+    document: Document,
+    arrived: Import,
+    arrival: Arrival,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    context = {
+        "document": document,
+        "here": "write",
+        "may_edit": True,
+        "arrived": arrived,
+        "leftover": arrival.leftover,
+        "notes": arrival.notes,
+        **context,
+    }
+    return render(request, "authoring/look.html", context, status=status)
+
+
+def _done(
+    request: HttpRequest, document: Document, arrived: Import, content: dict[str, Any], count: int
+) -> HttpResponse:
+    kept = actions.bring_in(arrived=arrived, content=content, by=writer(request))
+    said = ngettext("%(n)s piece was brought in.", "%(n)s pieces were brought in.", count)
+    messages.success(request, said % {"n": count})
+    if kept:
+        messages.warning(request, _kept(kept))
+    return redirect("authoring:edit", document.namespace.name, document.slug)
+
+
+def _kept(conflicts: tuple[Conflict, ...]) -> str:
+    return ngettext(
+        "%(n)s place was changed meanwhile and stays as it is: %(where)s.",
+        "%(n)s places were changed meanwhile and stay as they are: %(where)s.",
+        len(conflicts),
+    ) % {"n": len(conflicts), "where": ", ".join(c.id or c.section for c in conflicts)}
