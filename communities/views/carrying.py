@@ -52,9 +52,7 @@ def fork(request: HttpRequest, namespace: str, slug: str, number: int) -> HttpRe
         )
         return redirect("authoring:edit", document.namespace.name, document.slug)
     context = {"form": form, "version": version, "nowhere": not communities}
-    return render(
-        request, "authoring/fork.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "authoring/fork.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -79,6 +77,4 @@ def bring_new(request: HttpRequest, name: str) -> HttpResponse:
         )
         return redirect("authoring:bring", document.namespace.name, document.slug)
     context = {"form": form, "heading": _("A constitution from a text you have")}
-    return render(
-        request, "authoring/bring_new.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "authoring/bring_new.html", context, status=422 if form.errors else 200)

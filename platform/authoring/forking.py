@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import copy
 import datetime
-from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from attune.floor import current_pin
@@ -49,7 +49,7 @@ def forked(version: Version) -> Json:
     return content
 
 
-def forks_of(document: Document) -> Iterable[Document]:
+def forks_of(document: Document) -> QuerySet[Document]:
     """What grew out of a document, as far as everybody may read it."""
     return (
         Document.objects.filter(

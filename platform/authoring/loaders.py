@@ -28,7 +28,9 @@ def document_or_404(request: HttpRequest, permission: str, namespace: str, slug:
     PermissionDenied where they may read but not do what they came for.
     """
     document = get_object_or_404(
-        Document.objects.select_related("namespace", "draft__updated_by", "forked_from__document__namespace"),
+        Document.objects.select_related(
+            "namespace", "draft__updated_by", "forked_from__document__namespace"
+        ),
         namespace__name=namespace,
         slug=slug,
     )

@@ -37,9 +37,7 @@ def fork(request: HttpRequest, namespace: str, slug: str, number: int) -> HttpRe
         )
         return redirect("authoring:edit", document.namespace.name, document.slug)
     context = {"form": form, "version": version}
-    return render(
-        request, "authoring/fork.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "authoring/fork.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -61,9 +59,7 @@ def bring_new(request: HttpRequest) -> HttpResponse:
         )
         return redirect("authoring:bring", document.namespace.name, document.slug)
     context = {"form": form, "heading": _("A profile from a text you have")}
-    return render(
-        request, "authoring/bring_new.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "authoring/bring_new.html", context, status=422 if form.errors else 200)
 
 
 def _form(request: HttpRequest, **initial: str) -> NewDocumentForm:

@@ -11,14 +11,14 @@ from django.urls import reverse
 
 from accounts.models import User
 from authoring import urls
-from authoring.actions import freeze
+from authoring.actions import freeze, receive
 from authoring.models import Document
 from tests.authoring.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 
 EVERY_PAGE = [str(pattern.name) for pattern in urls.urlpatterns]
-TO_READ = {"document", "history", "version", "choose", "compare"}
+TO_READ = {"document", "history", "version", "choose", "compare", "export"}
 IN_TALK = {"talk", "talk_section", "reply", "settle", "comment", "delete"}
 """What one meets there depends on what was said, and about which text: test_discussion.py."""
 FOR_MEMBERS = {"comments", "reviews"}
@@ -42,9 +42,13 @@ def visit(client: Client, name: str, document: Document) -> int:
     known: dict[str, Any] = {
         **kind,
         "after": "draft",
+        "suffix": "json",
         "namespace": document.namespace.name,
         "slug": document.slug,
     }
+    if name == "import":
+        ada = User.objects.get(namespace__name="ada")
+        known["pk"] = receive(document=document, by=ada, text="Be kind.").pk
     if name in ("clear", "check_section", "talk_section"):
         known["key"] = "review"
     wanted = pattern.pattern.converters
@@ -126,6 +130,9 @@ def test_stewards_and_editors_get_every_page(
     who = {"ada": ada, "ben": ben}[handle]
     if name in FOR_STEWARDS and handle == "ben":
         assert visit(signed_in(who), name, choir) == 403
+        return
+    if name == "import" and handle == "ben":  # what Ada brought in is hers to look at
+        assert visit(signed_in(who), name, choir) == 404
         return
     # Nothing was removed, so there is nothing to take back: the page says so by 404.
     assert visit(signed_in(who), name, choir) in ((404,) if name == "undo" else ANSWERED)

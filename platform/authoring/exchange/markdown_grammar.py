@@ -85,4 +85,4 @@ def _plain(match: re.Match[str]) -> str:
         return chr(int(number)) if int(number) < 0x110000 else whole
     if whole == "&amp;":
         return "&"
-    return mark if mark else "\n"
+    return mark or "\n"

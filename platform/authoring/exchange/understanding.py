@@ -91,39 +91,51 @@ def _heading_means(heading: str) -> str:
 
 def _chunks(text: str) -> Iterator[_Chunk]:
     under = ""
-    code: list[str] = []
     paragraph: list[str] = []
-    start = first = 0
-    for number, line in enumerate([*text.split("\n"), ""], 1):
-        if re.match(r"\s*(```|~~~)", line) or code:
-            if not code:
-                yield from _sentences(paragraph, first, under)
-                paragraph, start = [], number
-            code.append(line)
-            if len(code) > 1 and re.match(r"\s*(```|~~~)", line):
-                yield _Chunk("\n".join(code), start, under, "code")
-                code = []
-            continue
-        heading = re.match(r"\s{0,3}#{1,6}\s+(.*?)[\s#]*$", line) or _LABEL.fullmatch(line)
-        item = re.match(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+(?=\S)", line)
-        if heading or item or not line.strip():
+    first = 0
+    for number, line in _lines(text):
+        fence, heading, item = _FENCE.match(line), _heading_in(line), _ITEM.match(line)
+        if fence or heading or item or not line.strip():
             yield from _sentences(paragraph, first, under)
             paragraph = []
-        if heading:
-            words = next(filter(None, heading.groups()), "")
-            under = _plain(words).rstrip(":")
-            if words:
-                yield _Chunk(words, number, "", "heading")
-        elif item:
-            paragraph, first = [line[item.end() :].strip()], number
+        if fence:
+            yield _Chunk(line, number, under, "code")
+        elif heading:
+            under = _plain(heading).rstrip(":")
+            yield _Chunk(heading, number, "", "heading")
         elif line.strip():
             first = first if paragraph else number
-            paragraph.append(line.strip())
+            paragraph.append(line[item.end() if item else 0 :].strip())
+    yield from _sentences(paragraph, first, under)
+
+
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+(?=\S)")
+_HEADING = re.compile(
+    r"\s{0,3}#{1,6}\s+(.*?)[\s#]*$|\s*\*\*([^*]{1,80})\*\*:?\s*$|\s*([^.!?\n]{1,60}):\s*$"
+)
+
+
+def _heading_in(line: str) -> str:
+    match = _HEADING.match(line)
+    return next(filter(None, match.groups()), "") if match else ""
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Numbered lines; everything between two fences is one."""
+    code: list[str] = []
+    start = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if code or _FENCE.match(line):
+            start = start if code else number
+            code.append(line)
+            if len(code) > 1 and _FENCE.match(line):
+                yield start, "\n".join(code)
+                code = []
+        else:
+            yield number, line
     if code:
-        yield _Chunk("\n".join(code), start, under, "code")
-
-
-_LABEL = re.compile(r"\s*\*\*([^*]{1,80})\*\*:?\s*|\s*([^.!?\n]{1,60}):\s*")
+        yield start, "\n".join(code)
 
 
 def _sentences(lines: list[str], first: int, under: str) -> Iterator[_Chunk]:
@@ -150,8 +162,8 @@ _TAKEN_OFF = {"remember", "never-remember", "want-to-want"}
 """Where the opening words say the target and the rest is the text."""
 
 _PERSONAL = (
-    ("never-remember", r"(?:please )?(?:do not|don['’]t|never) (?:remember|store|save|keep|record) "
-                       r"(?:that |anything about )?"),
+    ("never-remember", (r"(?:please )?(?:do not|don['’]t|never) (?:remember|store|save|keep) "
+                       r"(?:that |anything about )?")),
     ("never-remember", r"(?:no recuerdes|no guardes|olvida) (?:que |nada sobre )?"),
     ("never-remember", r"(?:merk dir nicht|speichere nicht|vergiss)(?:,)? (?:dass )?"),
     ("remember", r"(?:please )?(?:remember|keep in mind|bear in mind)(?: that)?:? "),
@@ -159,16 +171,16 @@ _PERSONAL = (
     ("remember", r"(?:merk dir|denk daran)(?:,)?(?: dass)?:? "),
     ("want-to-want", r"i (?:want|wish|['’]d like|would like) (?:to want|i wanted|i cared) "),
     ("want-to-want", r"(?:quiero|me gustaría) querer |ich (?:möchte|will) gern wollen "),
-    ("want", r"(?:i (?:want|hope|wish|need|['’]d like|would like|plan|am trying|['’]m trying)"
-             r"|my goals?) (?!you |the (?:ai|assistant|model) )"),
+    ("want", (r"(?:i (?:want|hope|wish|need|['’]d like|would like|plan|am trying|['’]m trying)"
+             r"|my goals?) (?!you |the (?:ai|assistant|model) )")),
     ("want", r"(?:quiero|me gustaría|espero|mi meta) (?!que )"),
     ("want", r"ich (?:will|möchte|wünsche|hoffe|versuche)\b(?!, dass du)"),
     ("value", r"(?:i (?:value|care (?:deeply )?about)|.{2,60} (?:matters?|is important) to me)\b"),
     ("value", r"(?:valoro|me importan?|para mí es importante)\b|mir (?:ist|sind) .{2,80} wichtig"),
-    ("about", r"(?:i am|i['’]m|i work|i live|i have|i['’]ve|i study|i speak|i use|my name|my job"
-              r"|my (?:wife|husband|partner|family|children|kids)) "),
+    ("about", (r"(?:i am|i['’]m|i work|i live|i have|i['’]ve|i study|i speak|my name|my job"
+              r"|my (?:partner|family|children|kids)) ")),
     ("about", r"(?:soy|estoy|trabajo|vivo|tengo|me llamo|estudio) "),
-    ("about", r"(?:ich (?:bin|arbeite|wohne|lebe|heiße|habe|studiere)|mein(?:e)? \w+ (?:ist|sind)) "),
+    ("about", r"(?:ich (?:bin|arbeite|wohne|lebe|heiße|habe)|mein(?:e)? \w+ (?:ist|sind)) "),
 )  # fmt: skip
 
 _HEADINGS = (
@@ -195,15 +207,15 @@ _NEGATED = re.compile(
 
 _DIALS = (
     ("warmth", 0.8, r"\b(?:warm|friendly|kind|gentle|cálid|amable|herzlich|freundlich)"),
-    ("directness", 0.8, r"\b(?:direct(?:ly)?|blunt|straightforward|to the point|sugar-?coat"
-                        r"|direct[oa]|sin rodeos|direkt|unverblümt)\b"),
-    ("challenge", 0.7, r"\b(?:challenge|push back|devil['’]s advocate|disagree|critique"
-                       r"|cuestiona|widersprich|hinterfrage)\b"),
+    ("directness", 0.8, (r"\b(?:direct(?:ly)?|blunt|straightforward|to the point|sugar-?coat"
+                        r"|direct[oa]|sin rodeos|direkt|unverblümt)\b")),
+    ("challenge", 0.7, (r"\b(?:challenge|push back|devil['’]s advocate|disagree|critique"
+                       r"|cuestiona|widersprich|hinterfrage)\b")),
     ("proactivity", 0.7, r"\b(?:proactive(?:ly)?|anticipate|proactiv[oa]|vorausschauend)\b"),
     ("playfulness", 0.7, r"\b(?:playful|humou?r|witty|funny|humor|divertid[oa]|witzig)\b"),
-    ("perspective_breadth", 0.8, r"\b(?:perspectives|viewpoints|both sides|perspectivas"
-                                 r"|perspektiven)\b"),
-    ("epistemic_humility", 0.8, r"\b(?:uncertain|not sure|unsure|don['’]t know|confidence"
-                                r"|no sabes|unsicher)\b"),
+    ("perspective_breadth", 0.8, (r"\b(?:perspectives|viewpoints|both sides|perspectivas"
+                                 r"|perspektiven)\b")),
+    ("epistemic_humility", 0.8, (r"\b(?:uncertain|not sure|unsure|don['’]t know|confidence"
+                                r"|no sabes|unsicher)\b")),
 )  # fmt: skip
 """Which sentence hints at which dial. Offered beside the clause, never instead of it."""

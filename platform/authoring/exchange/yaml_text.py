@@ -70,7 +70,7 @@ _Dumper.yaml_implicit_resolvers = {
 }
 for _name, (_pattern, _first) in _CORE.items():
     for _class in (_Loader, _Dumper):
-        _class.add_implicit_resolver(  # type: ignore[no-untyped-call]
+        _class.add_implicit_resolver(
             f"tag:yaml.org,2002:{_name}", re.compile(_pattern), [*_first, ""]
         )
 

@@ -92,9 +92,7 @@ class PieceForm(forms.Form):
     def __init__(self, *args: Any, piece: Piece, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.piece = piece
-        choices: list[tuple[str, Any]] = list(
-            PERSONAL if kind == Document.Kind.PROFILE else SHARED
-        )
+        choices: list[tuple[str, Any]] = list(PERSONAL if kind == Document.Kind.PROFILE else SHARED)
         if piece.target == "dial":
             choices = [("dial", _("Dial"))]
             del self.fields["text"], self.fields["under"]

@@ -25,7 +25,9 @@ class NewDocumentForm(forms.Form):
         label=gettext_lazy("Address"),
         max_length=40,
         validators=[
-            RegexValidator(NAME_PATTERN, gettext_lazy("Use lower-case letters, digits and hyphens."))
+            RegexValidator(
+                NAME_PATTERN, gettext_lazy("Use lower-case letters, digits and hyphens.")
+            )
         ],
         help_text=gettext_lazy("One word; it becomes part of the web address and stays."),
     )
@@ -33,9 +35,7 @@ class NewDocumentForm(forms.Form):
         label=gettext_lazy("Who can read it once it is released"), widget=forms.RadioSelect
     )
 
-    def __init__(
-        self, *args: Any, kind: str, namespaces: dict[int, str], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, kind: str, namespaces: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["namespace"]
         field.queryset = Namespace.objects.filter(pk__in=namespaces)  # type: ignore[attr-defined]

@@ -147,7 +147,8 @@ def _look_at_pieces(
         for number, piece in enumerate(arrival.pieces)
         if not piece.is_heading
     ]
-    if request.method == "POST" and all([form.is_valid() for form in forms]):
+    # A list: every form is to be examined, so that everything wrong is said at once.
+    if request.method == "POST" and not [form for form in forms if not form.is_valid()]:
         chosen = [piece for form in forms if (piece := form.chosen)]
         return _done(request, document, arrived, placed(chosen, arrived.before), len(chosen))
     return _page(

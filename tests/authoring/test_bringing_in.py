@@ -1,0 +1,251 @@
+"""Text is looked at before it goes into a draft, and goes there without running anybody over."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import User
+from authoring import actions
+from authoring.actions import freeze
+from authoring.models import Document, Import
+from tests.authoring.pages import forms_on, signed_in
+from tests.samples import constitution, profile
+
+pytestmark = pytest.mark.django_db
+
+BRING = "/d/ada/studies/import"
+
+WORDS = "I am a nurse.\n- Never flatter me.\n- blue elephant\n"
+
+
+def held(document: Document) -> dict[str, Any]:
+    document.draft.refresh_from_db()
+    return dict(document.draft.content)
+
+
+def look_at(client: Client, text: str, url: str = BRING) -> tuple[str, dict[str, Any]]:
+    """Bring text in; the address of the page that shows it, and its form's fields."""
+    answer = client.post(url, {"text": text})
+    assert answer.status_code == 302, answer.content.decode()
+    page = client.get(answer["Location"])
+    [form] = [form for form in forms_on(page) if "csrfmiddlewaretoken" in form.fields][-1:]
+    return answer["Location"], form.fields
+
+
+def test_nothing_goes_in_before_it_was_looked_at(studies: Document, as_ada: Client) -> None:
+    before = held(studies)
+    look_at(as_ada, WORDS)
+    assert held(studies) == before
+
+
+def test_what_was_understood_goes_in_and_the_rest_stays_out(
+    studies: Document, as_ada: Client
+) -> None:
+    url, fields = look_at(as_ada, WORDS)
+    as_ada.post(url, fields)
+    content = held(studies)
+    assert content["narrative"] == "I am a nurse."
+    assert [clause["text"] for clause in content["clauses"]] == ["Flatter me."]
+    assert not Import.objects.exists()
+
+
+def test_what_was_not_understood_is_shown_in_the_persons_own_words(
+    studies: Document, as_ada: Client
+) -> None:
+    url, _fields = look_at(as_ada, WORDS)
+    page = as_ada.get(url).content.decode()
+    unclear = page[page.index('id="unclear"') :]
+    assert "blue elephant" in unclear
+    assert "Never flatter me." not in unclear
+
+
+def test_a_piece_can_be_put_right_and_another_left_out(studies: Document, as_ada: Client) -> None:
+    url, fields = look_at(as_ada, WORDS)
+    del fields["piece-0-take"]
+    fields |= {"piece-2-take": "on", "piece-2-target": "value", "piece-2-text": "Elephants"}
+    as_ada.post(url, fields)
+    content = held(studies)
+    assert "narrative" not in content
+    assert [value["title"] for value in content["values"]] == ["Elephants"]
+
+
+def test_a_ticked_piece_needs_a_place_and_keeps_what_was_typed(
+    studies: Document, as_ada: Client
+) -> None:
+    url, fields = look_at(as_ada, WORDS)
+    answer = as_ada.post(url, fields | {"piece-2-take": "on", "piece-1-text": "Flatter anybody."})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Say what it is, or leave it out." in page
+    assert "Flatter anybody." in page
+    assert "clauses" not in held(studies)
+
+
+def test_it_can_be_taken_out_again(studies: Document, as_ada: Client) -> None:
+    before = held(studies)
+    url, fields = look_at(as_ada, WORDS)
+    page = as_ada.post(url, fields, follow=True)
+    undo = next(form for form in forms_on(page) if "_undo" in form.action)
+    assert "Take it out again" in page.content.decode()
+    as_ada.post(undo.action)
+    assert held(studies) == before
+
+
+def test_all_of_it_can_be_left(studies: Document, as_ada: Client) -> None:
+    before = held(studies)
+    url, fields = look_at(as_ada, WORDS)
+    as_ada.post(url, fields | {"discard": "1"})
+    assert held(studies) == before
+    assert as_ada.get(url).status_code == 404
+
+
+def test_a_whole_document_shows_what_is_new_and_what_takes_anothers_place(
+    choir: Document, as_ada: Client
+) -> None:
+    other = constitution(
+        title="Singing",
+        clauses=[
+            {"id": "kind", "modality": "must", "text": "Be kind to all."},
+            {
+                "id": "honest",
+                "modality": "must",
+                "text": "Tell the truth.",
+                "why": "We sing on it.",
+            },
+            {"id": "loud", "modality": "may", "text": "Be loud."},
+        ],
+    )
+    url, fields = look_at(as_ada, json.dumps(other), "/d/choir/singing/import")
+    assert set(fields["take"]) == {"clauses/kind", "clauses/loud"}
+    as_ada.post(url, fields | {"take": ["clauses/loud"]})
+    texts = {clause["id"]: clause["text"] for clause in held(choir)["clauses"]}
+    assert texts["kind"] == "Be kind."
+    assert texts["loud"] == "Be loud."
+
+
+def test_what_others_changed_meanwhile_stays_and_is_named(
+    choir: Document, ada: User, as_ben: Client
+) -> None:
+    other = constitution(
+        title="Singing",
+        clauses=[
+            {"id": "kind", "modality": "must", "text": "Ben's kindness."},
+            {"id": "loud", "modality": "may", "text": "Be loud."},
+        ],
+    )
+    url, fields = look_at(as_ben, json.dumps(other), "/d/choir/singing/import")
+    content = held(choir)
+    content["clauses"][0]["text"] = "Ada's kindness."
+    choir.draft.content = content
+    choir.draft.save()
+
+    page = as_ben.post(url, fields, follow=True).content.decode()
+
+    texts = {clause["id"]: clause["text"] for clause in held(choir)["clauses"]}
+    assert texts["kind"] == "Ada's kindness."
+    assert texts["loud"] == "Be loud."
+    assert "1 place was changed meanwhile and stays as it is: kind." in page
+
+
+def test_an_unreadable_text_is_told_with_its_place_and_not_lost(
+    studies: Document, as_ada: Client
+) -> None:
+    wrong = json.dumps(profile(subject={"kind": "robot"}))
+    answer = as_ada.post(BRING, {"text": wrong})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "/subject/kind" in page
+    assert "&quot;robot&quot;" in page
+    assert not Import.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("photo.png", b"\x89PNG\r\n\x1a\n\0\0"), ("old.txt", b"caf\xe9"), ("empty.txt", b"")],
+)
+def test_a_file_that_is_no_text_is_refused_kindly(
+    studies: Document, as_ada: Client, name: str, data: bytes
+) -> None:
+    answer = as_ada.post(BRING, {"file": SimpleUploadedFile(name, data)})
+    assert answer.status_code == 422
+
+
+def test_a_file_is_read_by_its_ending(studies: Document, as_ada: Client) -> None:
+    file = SimpleUploadedFile("mine.yaml", b"- not a document\n")
+    assert as_ada.post(BRING, {"file": file}).status_code == 422
+
+
+def test_what_one_person_brings_in_is_nobody_elses_to_see(
+    choir: Document, as_ada: Client, as_ben: Client
+) -> None:
+    url, _fields = look_at(as_ada, "- Sing softly.", "/d/choir/singing/import")
+    assert as_ben.get(url).status_code == 404
+
+
+def test_it_survives_a_reload_and_is_offered_again(studies: Document, as_ada: Client) -> None:
+    url, _fields = look_at(as_ada, WORDS)
+    assert url in as_ada.get(BRING).content.decode()
+
+
+def test_many_pieces_ask_the_database_as_often_as_few(
+    studies: Document, as_ada: Client, django_assert_max_num_queries: Any
+) -> None:
+    url, _fields = look_at(as_ada, "\n".join(f"- Keep rule {n}." for n in range(150)))
+    with django_assert_max_num_queries(12):
+        as_ada.get(url)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media_type"),
+    [
+        ("json", "application/json"),
+        ("yaml", "application/yaml"),
+        ("md", "text/markdown; charset=utf-8"),
+    ],
+)
+def test_a_version_is_a_file_with_its_name_and_type(
+    studies: Document, ada: User, as_ada: Client, suffix: str, media_type: str
+) -> None:
+    version = freeze(document=studies, by=ada)
+    answer = as_ada.get(f"/d/ada/studies/versions/{version.number}.{suffix}")
+    assert answer["Content-Type"] == media_type
+    assert f'filename="ada-studies-{version.semver}.{suffix}"' in answer["Content-Disposition"]
+    if suffix == "json":
+        assert answer.content == bytes(version.canonical)
+
+
+def test_there_is_no_other_format(studies: Document, ada: User, as_ada: Client) -> None:
+    freeze(document=studies, by=ada)
+    assert as_ada.get("/d/ada/studies/versions/1.docx").status_code == 404
+    assert as_ada.get("/d/ada/studies/draft.docx").status_code == 404
+
+
+def test_a_reader_gets_no_file_of_what_was_not_released(
+    choir: Document, ada: User, max_: User, sam: User
+) -> None:
+    freeze(document=choir, by=ada)
+    for somebody in (max_, sam):
+        assert signed_in(somebody).get("/d/choir/singing/versions/1.json").status_code == 404
+    assert signed_in(max_).get("/d/choir/singing/draft.json").status_code == 403
+    assert signed_in(sam).get("/d/choir/singing/draft.json").status_code == 404
+
+
+def test_a_failed_note_leaves_the_draft_as_it_was(
+    studies: Document, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived = actions.receive(document=studies, by=ada, text="x")
+    before = held(studies)
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise OSError
+
+    monkeypatch.setattr("authoring.actions.importing.note_edit", fail)
+    with pytest.raises(OSError):  # noqa: PT011 -- raised just above
+        actions.bring_in(arrived=arrived, content={**before, "narrative": "Me."}, by=ada)
+    assert held(studies) == before
+    assert Import.objects.count() == 1
