@@ -294,7 +294,7 @@ lines = st.lists(
         words,
         tricky,
         st.sampled_from(
-            ["# Rules", "- Be kind.", "1) Never lie.", "", "```", "About me:", "I am “old.” You too.",
+            ["# Rules", "- Be kind.", "1) Never lie.", "", "```", "About me:", "I am “old.” You.",
              "**Must** x", "Remember that", "Never", "• x"]
         ),
     ),
