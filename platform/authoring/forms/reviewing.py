@@ -18,7 +18,7 @@ class ReviewForm(forms.Form):
     part = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     text = forms.CharField(max_length=71, widget=forms.HiddenInput)
     answer = forms.ChoiceField(
-        label=_("Your answer"),
+        label=_("What do you say to them?"),
         choices=[
             ("accept", _("These words are all right as they stand")),
             ("refuse", _("They should be said otherwise")),
