@@ -101,6 +101,19 @@ def test_a_base_value_that_a_protection_lowers_is_advice() -> None:
     assert finding.pointer == "/parameters/romance/default"
 
 
+def test_a_range_that_promises_more_than_anybody_can_have_is_advice() -> None:
+    wide = {"persuasion": {"default": 0, "max": 0.8}, "warmth": {"default": 0.5, "min": 0.1}}
+    floor = raising(parameter="warmth", at_least=0.3)
+    told = found(read(constitution(parameters=wide, floor=floor)))
+    assert [(f.rule, f.severity, f.pointer, f.evidence) for f in told] == [
+        ("dynamics.range", "advice", "/parameters/warmth/min", 0.1),
+        ("dynamics.range", "advice", "/parameters/persuasion/max", 0.8),
+    ]
+    assert told[1].remedy == "End the range at 0.2; nothing beyond it can be had."
+    mended = {"persuasion": {"default": 0, "max": 0.2}, "warmth": {"default": 0.5, "min": 0.3}}
+    assert found(read(constitution(parameters=mended, floor=floor))) == []
+
+
 def test_a_document_that_says_nothing_has_no_findings() -> None:
     assert found(read(constitution())) == []
 

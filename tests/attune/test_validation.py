@@ -109,6 +109,14 @@ def test_a_word_in_two_look_alike_scripts_goes_to_review() -> None:
     assert report.verdict == "review"
 
 
+@pytest.mark.parametrize("name", ["floor-in-crisis", "base", "range", "floor"])
+def test_a_rule_that_poses_as_the_safety_layers_own_is_stopped(name: str) -> None:
+    effect = {"op": "set", "parameter": "warmth", "value": 0.7}
+    rule = {"id": name, "when": "person.distress > 0.5", "effects": [effect]}
+    assert blocking(constitution(adaptations=[rule])) == {"/adaptations/0/id": "F12"}
+    assert blocking(constitution(adaptations=[rule | {"id": f"our-{name}"}])) == {}
+
+
 def test_an_unfinished_clause_does_not_hide_a_finding_in_another() -> None:
     clauses = [
         {"id": "empty", "modality": "should", "text": ""},

@@ -14,7 +14,7 @@ from fractions import Fraction
 from attune.adaptation.evaluation import Mover
 from attune.adaptation.plan import ALWAYS, TAPER, Authored, Base, Bound, Move, Plan, Source, plan
 from attune.adaptation.situation import in_words
-from attune.conditions import json_number
+from attune.conditions import exact, json_number
 from attune.document import Floor
 from attune.floor import current_floor
 from attune.phrase import Phrase
@@ -41,6 +41,7 @@ def examine(
     findings = [
         *_base_values(made),
         *(finding for theorem in proof.theorems for finding in _theorem(theorem)),
+        *_ranges(document, made),
         *_protected(made),
         *map(_oversight, proof.oversights),
     ]
@@ -74,6 +75,34 @@ def _base_values(made: Plan) -> Iterator[Finding]:
                     value=_number(allowed),
                 ),
             )
+
+
+def _ranges(document: Authored, made: Plan) -> Iterator[Finding]:
+    """A range left to members that promises them more than they can have in any situation."""
+    for bound in made.bounds:
+        given = document.parameters.get(bound.parameter)
+        if given is None or bound.when != ALWAYS or _tapers(bound):
+            continue
+        for end in ("min", "max"):
+            left = getattr(given, end)
+            if left is not None and bound.clamp(exact(left)) != exact(left):
+                yield Finding(
+                    rule="dynamics.range",
+                    commitment=bound.commitment,
+                    severity="advice",
+                    pointer=f"/parameters/{bound.parameter}/{end}",
+                    message=Phrase(
+                        "{label} {value} is left to members, and {demand}.",
+                        label=_label(bound),
+                        value=_number(exact(left)),
+                        demand=demand(bound),
+                    ),
+                    evidence=left,
+                    remedy=Phrase(
+                        "End the range at {value}; nothing beyond it can be had.",
+                        value=_number(bound.clamp(exact(left))),
+                    ),
+                )
 
 
 def _protected(made: Plan) -> Iterator[Finding]:

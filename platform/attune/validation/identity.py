@@ -1,4 +1,4 @@
-"""Stage *identity*: which floor a document rests on, its size, and letters that pose as others."""
+"""Stage *identity*: which floor a document rests on, its size, and what poses as something else."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from attune.validation.findings import Finding
 def check(document: Constitution | Profile) -> Iterator[Finding]:
     yield from _size(document)
     yield from _floor_pin(document)
+    yield from _posing_ids(document)
     yield from _mixed_scripts(document)
 
 
@@ -81,6 +82,27 @@ def _floor_pin(document: Constitution | Profile) -> Iterator[Finding]:
             evidence=pin.digest,
             remedy=Phrase("Pin {digest}.", digest=accepted[pin.version]),
         )
+
+
+NOT_AN_AUTHORS = ("base", "floor", "range")
+"""What an evaluation names as a cause beside the ids of authors and of the safety layer."""
+
+
+def _posing_ids(document: Constitution | Profile) -> Iterator[Finding]:
+    """Parts that would be taken for the safety layer's own where causes are named."""
+    taken = {part.id for _, part in current_floor().parts_with_ids()} | set(NOT_AN_AUTHORS)
+    for pointer, part in document.parts_with_ids():
+        if part.id in taken:
+            yield Finding(
+                rule="identity.posing-id",
+                commitment="F12",
+                severity="error",
+                pointer=f"{pointer}/id",
+                message=Phrase("The id “{id}” is one that the platform itself gives.", id=part.id),
+                evidence=part.id,
+                remedy=Phrase("Give this part a name of its own."),
+                part=part.id,
+            )
 
 
 _WORD = re.compile(r"[^\W\d_]+")

@@ -100,6 +100,12 @@ _IDENTITY = (
         commitments=("F12",),
     ),
     RuleInfo(
+        id="identity.posing-id",
+        weight="error",
+        meaning="No part goes by the name of one of the safety layer's own.",
+        commitments=("F12",),
+    ),
+    RuleInfo(
         id="identity.floor-document",
         weight="error",
         meaning="A universal safety layer is the one that this version carries.",
@@ -148,6 +154,11 @@ _DYNAMICS = (
         weight="error",
         meaning="Every module that the document adopts was there for the proof.",
         commitments=("F12",),
+    ),
+    RuleInfo(
+        id="dynamics.range",
+        weight="advice",
+        meaning="No range leaves to members what nobody can have.",
     ),
     RuleInfo(
         id="dynamics.protected",
@@ -235,6 +246,12 @@ def _structure() -> Iterator[RuleInfo]:
                     meaning=_REQUIREMENTS[requirement.rule],
                     commitments=(commitment.id,),
                 )
+    yield RuleInfo(
+        id="structure.equal-protection",
+        weight="review",
+        meaning="Nobody is protected less for the language they speak.",
+        commitments=("F7",),
+    )
     yield RuleInfo(
         id="structure.inferred-desire",
         weight="error",
