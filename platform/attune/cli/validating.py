@@ -149,6 +149,8 @@ def _lines(outcome: _Outcome) -> Iterator[str]:
             yield f"    seen in: {_words(finding.evidence)}"
         if finding.remedy:
             yield f"    remedy: {finding.remedy}"
+        if finding.idea:
+            yield f"    idea: {finding.idea}"
 
 
 def _words(evidence: Any) -> str:

@@ -55,8 +55,9 @@ class Finding:
     ``severity``: ``error`` blocks a release; ``review`` needs two accountable people other than
     the author, and is ``reviewed`` once it has them; ``advice`` never blocks. ``commitment`` is
     the floor's (``F1`` … ``F12``) or None. ``evidence`` is the words or the context that show it;
-    ``part`` the id of the part it is about, for an editor to show it there. Only a finding that
-    asks for reviews has a ``subject`` for them, and ``reviews`` as far as they were given.
+    ``part`` the id of the part it is about, for an editor to show it there; ``idea`` what of
+    positive alignment an advice serves. Only a finding that asks for reviews has a ``subject`` for
+    them, and ``reviews`` as far as they were given.
     """
 
     rule: str
@@ -67,6 +68,7 @@ class Finding:
     evidence: Any = None
     remedy: str = ""
     part: str | None = None
+    idea: str = ""
     subject: Subject | None = None
     reviews: tuple[Review, ...] = ()
 

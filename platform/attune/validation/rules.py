@@ -212,6 +212,8 @@ _BALANCE = (
     RuleInfo(
         id="balance.no-dissent", weight="advice", meaning="It is said how a minority is heard."
     ),
+    RuleInfo(id="balance.no-fork", weight="advice", meaning="Who leaves can begin anew."),
+    RuleInfo(id="balance.no-quorum", weight="advice", meaning="No few can change the text."),
     RuleInfo(
         id="balance.only-first-order",
         weight="advice",
@@ -221,6 +223,16 @@ _BALANCE = (
         id="balance.one-framework",
         weight="advice",
         meaning="More than one account of a good life is looked at.",
+    ),
+    RuleInfo(
+        id="balance.only-self",
+        weight="advice",
+        meaning="Others are to flourish, too.",
+    ),
+    RuleInfo(
+        id="balance.consent-outlasts-review",
+        weight="advice",
+        meaning="Consents to being nudged end by the day of review.",
     ),
     RuleInfo(
         id="balance.review",

@@ -97,6 +97,7 @@ def _result(finding: Finding, file: Examined, index: int, rules: Sequence[str]) 
         "evidence": finding.evidence,
         "part": finding.part,
         "remedy": finding.remedy or None,
+        "idea": finding.idea or None,
     }
     return {
         "ruleId": finding.rule,
