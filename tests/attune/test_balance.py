@@ -63,8 +63,8 @@ LACKING: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         person(dimensions=[dimension("a", "own", "self", "ecosystems")]),
     ),
     "consent-outlasts-review": (
-        person(guidance=[ASKED | {"expires": "2031-05-02"}]),
-        person(guidance=[ASKED | {"expires": "2031-05-01"}]),
+        person(guidance=[ASKED | {"expires": "2032-05-02"}]),
+        person(guidance=[ASKED | {"expires": "2032-05-01"}]),
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from attune.document import Constitution, Profile
@@ -16,6 +17,8 @@ PATERNALISM = Phrase("Nobody is steered without their consent.")
 CAPTURE = Phrase("No few may take over what belongs to all.")
 POLYCENTRIC = Phrase("There are many centres, and one can leave each.")
 ECOLOGICAL = Phrase("Flourishing is not one person's alone.")
+
+A_YEAR = datetime.timedelta(days=366)
 
 
 def check(document: Constitution | Profile) -> Iterator[Finding]:
@@ -127,16 +130,16 @@ def _profile(document: Profile) -> Iterator[Finding]:
 
 
 def _consents(document: Profile) -> Iterator[Finding]:
-    """Consents that go on unseen: the review is when a person looks at them again."""
+    """Consents that go on unseen long after the review, when a person looks at them again."""
     due = document.review.due if document.review else None
     for index, nudge in enumerate(document.guidance):
-        if due is not None and nudge.expires > due:
+        if due is not None and nudge.expires - due > A_YEAR:
             yield _advice(
                 "consent-outlasts-review",
                 PATERNALISM,
                 f"/guidance/{index}/expires",
-                Phrase("This consent goes on after the day on which you look at it again."),
-                Phrase("Let it end by {due} and give it anew if it did you good.", due=due),
+                Phrase("This consent goes on for more than a year after the day of review."),
+                Phrase("Let it end sooner, and give it anew if it did you good."),
                 part=nudge.id,
             )
 

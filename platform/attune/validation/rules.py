@@ -232,7 +232,7 @@ _BALANCE = (
     RuleInfo(
         id="balance.consent-outlasts-review",
         weight="advice",
-        meaning="Consents to being nudged end by the day of review.",
+        meaning="Consents to being nudged end within a year of the review.",
     ),
     RuleInfo(
         id="balance.review",
