@@ -17,7 +17,7 @@ from attune.document import Constitution, Document, Floor, Profile, parse
 from attune.document.kinds import Node
 from attune.errors import DocumentError, Problem
 from attune.floor import current_floor, floor_digest
-from attune.validation import balance, dignity, dynamics, identity, structure
+from attune.validation import balance, dignity, dynamics, exceptions, identity, structure
 from attune.validation.company import Company, adopted, missing, together
 from attune.validation.findings import Finding, Report, Review, Severity, Subject, Verdict
 from attune.validation.reviews import REVIEWERS, weigh
@@ -128,6 +128,7 @@ def _examine(document: Document, company: Company) -> tuple[list[Finding], str |
         *identity.check(document),
         *structure.check(document),
         *dignity.check(document),
+        *exceptions.check(document),
         *incomplete,
         *proved.findings,
         *(() if incomplete else together(document, company)),

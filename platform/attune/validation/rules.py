@@ -265,6 +265,11 @@ def _structure() -> Iterator[RuleInfo]:
         commitments=("F7",),
     )
     yield RuleInfo(
+        id="structure.no-exception",
+        weight="error",
+        meaning="What says again what the safety layer says is neither opened nor suspended.",
+    )
+    yield RuleInfo(
         id="structure.inferred-desire",
         weight="error",
         meaning="A wish that was inferred has been confirmed.",
