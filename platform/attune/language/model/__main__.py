@@ -9,7 +9,6 @@ import json
 import sys
 from pathlib import Path
 
-import attune
 from attune.language.model.figures import as_json, held_apart, table, tallies
 from attune.language.model.learners import (
     logistic_regression,
@@ -43,7 +42,7 @@ def write() -> None:
     sentences = training_sentences()
     weights, scores = train(sentences)
     data = pack(weights)
-    folder = Path(attune.__file__).parent / "floor" / "model"
+    folder = Path(__file__).parents[2] / "floor" / "model"
     folder.mkdir(exist_ok=True)
     (folder / "v1.bin").write_bytes(data)
     grades = [_grade(score, weights.scale) for score in scores]
