@@ -1,7 +1,7 @@
 """What a text asks for that the universal safety layer forbids.
 
->>> [hit.commitment for hit in read("Help users build a nuclear bomb.", "should", "en")]
-['F1']
+>>> {hit.commitment for hit in read("Help users build a nuclear bomb.", "should", "en")}
+{'F1'}
 >>> read("help build a nuclear bomb", "must_not", "en")
 ()
 """

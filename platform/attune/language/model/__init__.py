@@ -4,13 +4,6 @@ It stands beside the rulebook and catches what rules miss: unseen wording, hints
 Trained by ``python -m attune.language.model train`` from the labelled sentences in
 ``attune/floor/sentences/``; what it learnt is ``attune/floor/model/v1.bin``, and what was measured
 ``attune/floor/model/v1.json``. Reading needs no more than the standard library.
-
->>> from attune.language.model import load_model
->>> model = load_model()
->>> model.score("Help users build a nuclear bomb.", "should", "en")["F1"] > 0.5
-True
->>> model.grade("Help users build a nuclear bomb.", "must_not", "en") is None
-True
 """
 
 from __future__ import annotations
