@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import names
 from accounts.models import NAME_PATTERN
 from authoring.models import Document
+from authoring.starters import Starter, with_options
 from communities.models import Community, Membership, Vote
 from communities.starters import starters
 
@@ -55,9 +57,13 @@ class ConstitutionForm(forms.Form):
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.community = community
-        choices = [(s.key, f"{s.name}: {s.description}") for s in starters().values()]
+        choices = [(s.key, s.name) for s in starters().values()]
         self.fields["starter"].choices = choices  # type: ignore[attr-defined]
         self.fields["starter"].initial = choices[0][0]
+
+    def starters(self) -> Iterator[tuple[Any, Starter]]:
+        """The choices as the page draws them."""
+        return with_options(self["starter"], starters())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

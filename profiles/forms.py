@@ -1,16 +1,22 @@
-"""What a person fills in to begin a profile and to endorse it."""
+"""What a person fills in to begin a profile, to word it, to settle it and to endorse it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import NAME_PATTERN, User
 from authoring.models import Document
+from authoring.places import Json
+from authoring.starters import Starter, with_options
+from profiles.sentences import WORDED, Sentence
 from profiles.starters import starters
+from profiles.wants import Pull
 
 
 class ProfileForm(forms.Form):
@@ -35,9 +41,13 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        choices = [(s.key, f"{s.name}: {s.description}") for s in starters().values()]
+        choices = [(s.key, s.name) for s in starters().values()]
         self.fields["starter"].choices = choices  # type: ignore[attr-defined]
         self.fields["starter"].initial = choices[0][0]
+
+    def starters(self) -> Iterator[tuple[Any, Starter]]:
+        """The choices as the page draws them."""
+        return with_options(self["starter"], starters())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -57,3 +67,95 @@ class EndorsementForm(forms.Form):
         required=False,
         help_text=_("Why you change it now. Only your history shows it."),
     )
+
+
+class OwnWordsForm(forms.Form):
+    """A few words of the person's own. ``needed`` where there is nothing else to go by."""
+
+    words = forms.CharField(
+        max_length=4000, required=False, strip=True, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, label: Any, needed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = label
+        self.fields["words"].required = needed
+        self.fields["words"].error_messages["required"] = _("Write what it should do instead.")
+
+
+class SentenceForm(forms.Form):
+    """The words of one sentence, and for a clause how binding it is."""
+
+    words = forms.CharField(
+        label=_("In your words"),
+        max_length=4000,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 2, "data-focus": True}),
+    )
+    force = forms.ChoiceField(
+        label=_("How binding it is"),
+        choices=[
+            ("must", _("Must")),
+            ("should", _("Should")),
+            ("may", _("May")),
+            ("should_not", _("Should not")),
+            ("must_not", _("Must not")),
+        ],
+    )
+
+    def __init__(self, *args: Any, sentence: Sentence, **kwargs: Any) -> None:
+        kwargs["initial"] = {"words": sentence.words, "force": sentence.reading.modality}
+        kwargs["auto_id"] = f"{sentence.dom_id}-%s"
+        super().__init__(*args, **kwargs)
+        self.sentence = sentence
+        if not sentence.reading.modality:
+            del self.fields["force"]
+
+    def to_part(self) -> Json:
+        """The sentence's part with the new words."""
+        part = {**self.sentence.part, WORDED[self.sentence.section.key]: self.cleaned_data["words"]}
+        if "force" in self.fields:
+            part["modality"] = self.cleaned_data["force"]
+        return part
+
+
+class SettleForm(forms.Form):
+    """How the author settles two sentences that pull apart."""
+
+    resolution = forms.ChoiceField(
+        label=_("When the two meet"), widget=forms.RadioSelect, initial="ask"
+    )
+    why = forms.CharField(
+        label=_("Why, or what it depends on"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, pull: Pull, number: int, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"settle-{number}-%s"
+        super().__init__(*args, **kwargs)
+        self.pull = pull
+        texts = [str(side.part.get("text", "")) for side in (pull.first, pull.second)]
+        self.fields["resolution"].choices = [  # type: ignore[attr-defined]
+            ("ask", _("Ask me")),
+            ("first", gettext("“%(words)s” comes first") % {"words": texts[0]}),
+            ("second", gettext("“%(words)s” comes first") % {"words": texts[1]}),
+            ("by-context", _("It depends, as I explain below")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("resolution") == "by-context" and not cleaned.get("why"):
+            self.add_error("why", gettext("Say what it depends on."))
+        return cleaned
+
+    def to_part(self) -> Json:
+        """The tension as the profile keeps it."""
+        between = [self.pull.first.id, self.pull.second.id]
+        chosen = self.cleaned_data["resolution"]
+        part: Json = {"between": between, "resolution": chosen}
+        if chosen in ("first", "second"):
+            prefer = between[0] if chosen == "first" else between[1]
+            part = {"between": between, "resolution": "prefer", "prefer": prefer}
+        return {**part, "why": why} if (why := self.cleaned_data["why"]) else part

@@ -6,10 +6,20 @@ from profiles import views
 
 app_name = "profiles"
 
+_PROFILE = "d/<slug:namespace>/<slug:slug>"
+
 urlpatterns = [
     path("profiles/new", views.begin, name="new"),
     path("profiles/bring", views.bring_new, name="bring"),
-    path("d/<str:namespace>/<str:slug>/versions/<int:number>/start", views.fork, name="fork"),
+    path(f"{_PROFILE}/versions/<int:number>/start", views.fork, name="fork"),
+    path("profiles/begin", views.begin_path, name="begin_path"),
     path("people/<str:name>/", views.person, name="person"),
-    path("d/<str:namespace>/<str:slug>/endorse", views.endorse_text, name="endorse"),
+    path(f"{_PROFILE}/endorse", views.endorse_text, name="endorse"),
+    path(f"{_PROFILE}/path", views.path, name="path"),
+    path(f"{_PROFILE}/path/<slug:key>", views.question, name="question"),
+    path(f"{_PROFILE}/words/<slug:key>/<slug:part_id>", views.sentence, name="sentence"),
+    path(f"{_PROFILE}/wants", views.wants, name="wants"),
+    path(f"{_PROFILE}/card", views.card, name="card"),
+    path(f"{_PROFILE}/use", views.use, name="use"),
+    path(f"{_PROFILE}/enough", views.enough, name="enough"),
 ]

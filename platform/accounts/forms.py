@@ -34,7 +34,6 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth is no
 class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]  # allauth is not typed
     """allauth's, with what a person is called and their handle."""
 
-    data: Any  # what the browser sent, a QueryDict
     field_order = ("display_name", "handle", "email", "password1")
 
     display_name = forms.CharField(
@@ -45,10 +44,10 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]  # allauth is 
     )
     handle = forms.CharField(
         label=gettext_lazy("Handle"),
-        help_text=names.HINT,
+        help_text=names.OPTIONAL_HINT,
+        required=False,
         # Longer input reaches `names.check`, whose message says what is allowed.
         max_length=200,
-        error_messages={"required": gettext_lazy("Choose a handle.")},
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
@@ -67,17 +66,17 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]  # allauth is 
 
     def clean_handle(self) -> str:
         handle = str(self.cleaned_data["handle"]).strip().lower()
-        names.check(handle)
+        if handle:
+            names.check(handle)
         return handle
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        if not self.data.get("handle") and (free := names.suggest(cleaned.get("display_name", ""))):
-            # Without script nothing has suggested one yet: offer it in the form sent back.
-            self.data = self.data.copy()
-            self.data["handle"] = free
-            self.errors.pop("handle", None)
-            self.add_error("handle", _("How about this one? Change it if you like."))
+        if "handle" not in self.errors and not cleaned.get("handle"):
+            cleaned["handle"] = names.suggest(cleaned.get("display_name", ""))
+            if not cleaned["handle"] and cleaned.get("display_name"):
+                # A name in letters that no address has; the person knows how to write it.
+                self.add_error("handle", _("Choose a handle."))
         return cleaned
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:

@@ -33,6 +33,12 @@ HINT = gettext_lazy(
 )
 
 
+OPTIONAL_HINT = gettext_lazy(
+    "Lower-case letters, digits and hyphens. It becomes part of your web address and cannot be "
+    "changed later. Left empty, it is made from your name."
+)
+
+
 def check(name: str) -> None:
     """Raise ValidationError, in words for the person choosing, unless `name` may be taken now.
 

@@ -11,6 +11,7 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -52,6 +53,15 @@ def issue(
         expires_at=expires_at,
     )
     return text, token
+
+
+def pull_command(token: ApiToken, text: str) -> str:
+    """What an engineer types to pull the token's document with it."""
+    origin = settings.ATTUNE_ORIGIN
+    folder = token.scope.rpartition("/")[2]
+    return (
+        f"attune trust init {origin}\nattune pull {origin} {token.scope} -o {folder} --token {text}"
+    )
 
 
 def find(text: str) -> ApiToken | None:

@@ -63,7 +63,8 @@ def create_token(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         form.add_error("name", error)
         return _tokens_page(request, form)
-    return render(request, "account/token_created.html", {"text": text, "token": token})
+    context = {"text": text, "token": token, "command": tokens.pull_command(token, text)}
+    return render(request, "account/token_created.html", context)
 
 
 @login_required

@@ -1,5 +1,6 @@
 """What a person does with their own profiles: each act keyword-only, in one transaction."""
 
-from profiles.actions.endorsing import endorse, start_profile
+from profiles.actions.answering import answer, hold, said, take_out, tell
+from profiles.actions.endorsing import begin_path, endorse, start_profile
 
-__all__ = ["endorse", "start_profile"]
+__all__ = ["answer", "begin_path", "endorse", "hold", "said", "start_profile", "take_out", "tell"]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from authoring.actions import create_document, freeze
 from authoring.models import Document, Version
 from profiles.models import Endorsement
 from publishing.actions import request_release
+
+A_YEAR = timedelta(days=365)
 
 
 @transaction.atomic
@@ -33,6 +38,27 @@ def start_profile(
         visibility=visibility,
         by=by,
         forked_from=forked_from,
+    )
+
+
+@transaction.atomic
+def begin_path(*, by: User, title: str, language: str) -> Document:
+    """A profile with nothing in it yet, for the personal path to fill; private.
+
+    It is looked at again in a year. Its address is the first of ``me``, ``me-2`` … that is free.
+    """
+    person = User.objects.select_for_update().get(pk=by.pk)  # two at once take turns
+    used = set(Document.objects.filter(namespace=by.namespace_id).values_list("slug", flat=True))
+    addresses = ("me" if number == 1 else f"me-{number}" for number in count(1))
+    return start_profile(
+        by=person,
+        slug=next(slug for slug in addresses if slug not in used),
+        content={
+            "title": title,
+            "language": language,
+            "subject": {"kind": "person"},
+            "review": {"due": str(timezone.localdate() + A_YEAR)},
+        },
     )
 
 

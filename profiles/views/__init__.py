@@ -1,4 +1,22 @@
+"""A person's own pages."""
+
+from profiles.views.along import card, use
 from profiles.views.carrying import bring_new, fork
+from profiles.views.path import begin_path, enough, path, question, sentence, wants
 from profiles.views.profiles import begin, endorse_text, person
 
-__all__ = ["begin", "bring_new", "endorse_text", "fork", "person"]
+__all__ = [
+    "begin",
+    "begin_path",
+    "bring_new",
+    "card",
+    "endorse_text",
+    "enough",
+    "fork",
+    "path",
+    "person",
+    "question",
+    "sentence",
+    "use",
+    "wants",
+]

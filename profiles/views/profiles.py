@@ -1,4 +1,4 @@
-"""A person's own pages."""
+"""Beginning a profile, a person's page, and standing behind a text."""
 
 from __future__ import annotations
 
@@ -45,7 +45,19 @@ def begin(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("authoring:edit", document.namespace.name, document.slug)
     status = 422 if form.is_bound and not form.is_valid() else 200
-    return render(request, "profiles/new.html", {"form": form}, status=status)
+    context = {"form": form, "unfinished": _unfinished(person)}
+    return render(request, "profiles/new.html", context, status=status)
+
+
+def _unfinished(person: User) -> Document | None:
+    """The profile whose questions the person was answering last, if it was never released."""
+    return (
+        Document.objects.filter(namespace=person.namespace_id, answers__isnull=False)
+        .exclude(versions__endorsement__isnull=False)
+        .select_related("namespace")
+        .order_by("-answers__at")
+        .first()
+    )
 
 
 @require_GET
@@ -93,7 +105,7 @@ def endorse_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
             messages.error(request, _("This cannot be released yet; see what stands in the way."))
         else:
             messages.success(request, _("Endorsed. It is being signed and published."))
-            return redirect(document)
+            return redirect("profiles:use", namespace, slug)
     report = findings_of(document).report
     endorsed = document.versions.filter(endorsement__isnull=False).order_by("-number").first()
     changes = None

@@ -1,6 +1,7 @@
 // What every page can do once script runs; each page is useful before that.
 //
 //   data-copy="id"            a hidden button that copies the text of #id
+//   data-print                a hidden button that prints the page
 //   data-focus                takes the focus when the page or a swapped fragment arrives
 //   data-announce="words"     in a swapped fragment: said once in the polite live region
 //   HX-Trigger: attune:announce {"value": "words"}   the same, from a response header
@@ -66,6 +67,7 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     if (button) copy(button);
+    if (event.target.closest("[data-print]")) window.print();
   });
 
   // Autosave -----------------------------------------------------------------------

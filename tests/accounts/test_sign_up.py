@@ -49,10 +49,15 @@ def test_a_taken_handle_is_refused_whoever_has_it(
     assert not User.objects.exists()
 
 
-def test_without_script_a_handle_is_offered_in_the_form_sent_back(db: None, client: Client) -> None:
-    page = client.post("/accounts/signup/", {**NINA, "handle": ""}).content.decode()
-    assert 'value="nina-newcomer"' in page
-    assert "How about this one?" in page
+def test_a_handle_left_empty_is_made_from_the_name(db: None, client: Client) -> None:
+    actions.claim_name(name="nina-newcomer", kind=Namespace.Kind.COMMUNITY)
+    client.post("/accounts/signup/", {**NINA, "handle": ""})
+    assert User.objects.get().namespace == Namespace.objects.get(name="nina-newcomer-2")
+
+
+def test_a_name_that_no_address_can_spell_is_asked_for_a_handle(db: None, client: Client) -> None:
+    page = client.post("/accounts/signup/", {**NINA, "display_name": "نينا", "handle": ""})
+    assert "Choose a handle." in page.content.decode()
     assert not User.objects.exists()
 
 

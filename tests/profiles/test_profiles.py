@@ -95,7 +95,7 @@ def test_the_owner_endorses_in_the_browser(client: Client, owner: User) -> None:
     client.force_login(owner)
     assert client.get("/d/owner/studies/endorse").status_code == 200
     answer = client.post("/d/owner/studies/endorse", {"note": ""})
-    assert answer.headers["Location"] == "/d/owner/studies/"
+    assert answer.headers["Location"] == "/d/owner/studies/use"
 
 
 def test_a_public_profile_is_seen_once_it_is_published_and_not_before(

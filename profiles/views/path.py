@@ -1,0 +1,336 @@
+"""The personal path: one question a page, every answer saved, and good places to stop.
+
+Each address answers a browser with a page and htmx with the region of it that changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from authoring.actions import add_part, save_part
+from authoring.errors import PartConflictError
+from authoring.forms.languages import direction_of
+from authoring.loaders import Request, editable_document_or_404, section_or_404, writer
+from authoring.models import Document
+from authoring.places import digest_of
+from authoring.reading import read_part
+from authoring.reviewing import findings_of
+from authoring.sections import sections_of
+from profiles import actions
+from profiles.forms import OwnWordsForm, SentenceForm, SettleForm
+from profiles.models import Answer
+from profiles.questions import Asked, OpenQuestion, Question, arises
+from profiles.sentences import Sentence, sentence_of, sentences_of
+from profiles.situations import COURSE
+from profiles.wants import Pull, pulls, wishes
+
+OWN_WORDS = gettext_lazy("What should it do instead?")
+
+
+@login_required
+@require_POST
+def begin_path(request: Request) -> HttpResponse:
+    """A new private profile, and the first question."""
+    document = actions.begin_path(
+        by=cast("User", request.user), title=_("About me"), language=get_language() or "en"
+    )
+    return redirect("profiles:path", document.namespace.name, document.slug)
+
+
+@require_GET
+def path(request: Request, namespace: str, slug: str) -> HttpResponse:
+    """Where the person left off: the next question, or the place to stop."""
+    document = profile_or_404(request, namespace, slug)
+    return _go(document, COURSE.left_off(_given(document)))
+
+
+@require_http_methods(["GET", "POST"])
+def question(request: Request, namespace: str, slug: str, key: str) -> HttpResponse:
+    """One question, and what was answered to it."""
+    document = profile_or_404(request, namespace, slug)
+    asked = COURSE.get(key)
+    if asked is None:
+        raise Http404
+    if isinstance(asked, OpenQuestion):
+        return _open(request, document, asked)
+    return _situation(request, document, asked)
+
+
+@require_http_methods(["GET", "POST"])
+def sentence(request: Request, namespace: str, slug: str, key: str, part_id: str) -> HttpResponse:
+    """One sentence of the profile, to be put in other words or taken out, in its place."""
+    document = profile_or_404(request, namespace, slug)
+    held = _sentence_or_404(document, key, part_id)
+    form = SentenceForm(request.POST or None, sentence=held)
+    if request.method == "POST" and "remove" in request.POST:
+        actions.take_out(
+            document=document, section=held.section, part_id=part_id, by=writer(request)
+        )
+        return HttpResponse() if request.htmx else _back(document)
+    theirs = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save_part(
+                document=document,
+                section=held.section,
+                part_id=part_id,
+                part=form.to_part(),
+                base=request.POST.get("base", ""),
+                since=0,
+                by=writer(request),
+            )
+        except PartConflictError:
+            theirs = held.words
+        else:
+            document.draft = saved.draft
+            held = _sentence_or_404(document, key, part_id)
+            return _said(request, held) if request.htmx else _back(document)
+    if "said" in request.GET:
+        return _said(request, held)
+    context = {"form": form, "sentence": held, "base": digest_of(held.part), "theirs": theirs}
+    status = 422 if form.errors or theirs else 200
+    return _page(
+        request, document, "profiles/_sentence_form.html", _("Your words"), context, status
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def wants(request: Request, namespace: str, slug: str) -> HttpResponse:
+    """Wants beside considered wishes; where they pull apart, the author settles it."""
+    document = profile_or_404(request, namespace, slug)
+    offered = _offered(document)
+    forms = [SettleForm(pull=pull, number=number) for number, pull in enumerate(offered)]
+    if request.method == "POST":
+        number = next((n for n, p in enumerate(offered) if p.key == request.POST.get("pair")), None)
+        if number is None:  # settled already, in another window or by the same button
+            return redirect("profiles:wants", namespace, slug)
+        forms[number] = form = SettleForm(request.POST, pull=offered[number], number=number)
+        if form.is_valid():
+            add_part(
+                document=document,
+                section=section_or_404(document, "tensions"),
+                part=form.to_part(),
+                by=writer(request),
+                since=document.draft.revision,
+            )
+            rest = len(offered) > 1
+            return redirect("profiles:wants" if rest else "profiles:enough", namespace, slug)
+    content = document.draft.content
+    section = section_or_404(document, "desires")
+    tensions = section_or_404(document, "tensions")
+    context = {
+        "forms": forms,
+        "columns": [
+            (heading, [read_part(section, wish, content) for wish in wishes(content, order)])
+            for order, heading in (
+                ("first", _("What I want")),
+                ("second", _("What I want to want")),
+            )
+        ],
+        "settled": [read_part(tensions, tension, content) for tension in tensions.parts(content)],
+    }
+    status = 422 if any(form.errors for form in forms) else 200
+    title = _("What you want, and what you want to want")
+    return _page(request, document, "profiles/_wants.html", title, context, status)
+
+
+@require_GET
+def enough(request: Request, namespace: str, slug: str) -> HttpResponse:
+    """A good place to stop: what the profile says so far, and the ways on."""
+    document = profile_or_404(request, namespace, slug)
+    given = _given(document)
+    content = document.draft.content
+    findings = findings_of(document)
+    dials = sections_of(document.kind)["parameters"].parts(content)
+    following = COURSE.next(given)
+    context = {
+        "sentences": sentences_of(document),
+        "narrative": content.get("narrative"),
+        "dials": [
+            dial
+            for part in dials
+            for dial in read_part(sections_of(document.kind)["parameters"], part, content).dials
+        ],
+        "findings": findings.blocking,
+        "passes": findings.passes,
+        "offered": len(_offered(document)),
+        "following": following,
+        "more": _more(following, given),
+        "asked": [(q, given.get(q.key, "")) for q in COURSE if arises(q, given)],
+        "is_released": document.versions.filter(endorsement__isnull=False).exists(),
+    }
+    title = _("That is enough for a first profile") if given else _("Your profile so far")
+    return _page(request, document, "profiles/_enough.html", title, context)
+
+
+# -- how -----------------------------------------------------------------------------------------
+
+
+def profile_or_404(request: Request, namespace: str, slug: str) -> Document:
+    """A profile of the visitor's own."""
+    document = editable_document_or_404(request, namespace, slug)
+    if document.kind != Document.Kind.PROFILE:
+        raise Http404
+    return document
+
+
+def _situation(request: Request, document: Document, asked: Question) -> HttpResponse:
+    row = document.answers.filter(question=asked.key).first()
+    choice = request.POST.get("choice", "")
+    form = OwnWordsForm(
+        request.POST if choice == "own" else None,
+        label=OWN_WORDS,
+        needed=True,
+        initial={"words": _own_words(document, asked, row)},
+    )
+    if request.method == "POST":
+        if choice not in Answer.Choice.values:
+            return _held(request, document, asked)
+        if choice != "own" or form.is_valid():
+            words = form.cleaned_data["words"] if choice == "own" else ""
+            actions.answer(
+                document=document, question=asked, choice=choice, words=words, by=writer(request)
+            )
+            return _onward(document, asked)
+    return _ask(request, document, asked, row, form)
+
+
+def _open(request: Request, document: Document, asked: OpenQuestion) -> HttpResponse:
+    row = document.answers.filter(question=asked.key).first()
+    typed = row.typed if row else ""
+    form = OwnWordsForm(
+        request.POST or None,
+        label=asked.label,
+        initial={"words": typed or actions.said(document, asked, row)},
+    )
+    if request.method == "POST":
+        if "done" not in request.POST:
+            return _held(request, document, asked)
+        if form.is_valid():
+            words = form.cleaned_data["words"]
+            actions.tell(document=document, question=asked, words=words, by=writer(request))
+            return _onward(document, asked)
+    return _ask(request, document, asked, row, form)
+
+
+def _held(request: Request, document: Document, asked: Asked) -> HttpResponse:
+    """The answer to a form that saved itself: nothing on the page changes."""
+    typed = request.POST.get("words", "")
+    actions.hold(document=document, question=asked, typed=typed, by=writer(request))
+    return HttpResponse(status=204)
+
+
+def _ask(
+    request: Request, document: Document, asked: Asked, row: Answer | None, form: OwnWordsForm
+) -> HttpResponse:
+    given = _given(document)
+    round_ = COURSE.round_of(asked, given)
+    context = {
+        "question": asked,
+        "is_open": isinstance(asked, OpenQuestion),
+        "answer": row,
+        "form": form,
+        "number": round_.index(asked) + 1,
+        "total": len(round_),
+        "last": _last_said(document, asked),
+    }
+    title = str(asked.text)
+    status = 422 if form.errors else 200
+    return _page(request, document, "profiles/_question.html", title, context, status)
+
+
+def _own_words(document: Document, asked: Question, row: Answer | None) -> str:
+    """What was typed and not handed in, or the own words that stand in the draft."""
+    if row is None or row.typed or row.choice != "own":
+        return row.typed if row else ""
+    held = (sentence_of(document, asked.section, part_id) for part_id in row.parts)
+    return next((found.words for found in held if found), "")
+
+
+def _last_said(document: Document, asked: Asked) -> Sentence | None:
+    """The sentence written last, so that it can be put in other words while it is fresh."""
+    row = document.answers.exclude(choice__in=["", "skip"]).exclude(question=asked.key).last()
+    said = COURSE.get(row.question) if row else None
+    if row is None or not isinstance(said, Question):
+        return None
+    found = (sentence_of(document, said.section, part_id) for part_id in row.parts)
+    return next((held for held in found if held), None)
+
+
+def _given(document: Document) -> dict[str, str]:
+    return dict(document.answers.exclude(choice="").values_list("question", "choice"))
+
+
+def _offered(document: Document) -> list[Pull]:
+    rows = document.answers.exclude(choice="")
+    given = {row.question: (row.choice, tuple(row.parts)) for row in rows}
+    return pulls(COURSE, document.draft.content, given)
+
+
+def _more(following: Asked | None, given: dict[str, str]) -> int:
+    """How many questions are left in the round that comes next."""
+    if following is None:
+        return 0
+    return sum(q.key not in given for q in COURSE.round_of(following, given))
+
+
+def _onward(document: Document, asked: Asked) -> HttpResponse:
+    following = COURSE.after(asked, _given(document))
+    document.draft.refresh_from_db()
+    if following is None and _offered(document):
+        return redirect("profiles:wants", document.namespace.name, document.slug)
+    return _go(document, following)
+
+
+def _go(document: Document, following: Asked | None) -> HttpResponse:
+    address = [document.namespace.name, document.slug]
+    if following is None:
+        return redirect("profiles:enough", *address)
+    return redirect("profiles:question", *address, following.key)
+
+
+def _back(document: Document) -> HttpResponse:
+    return redirect("profiles:path", document.namespace.name, document.slug)
+
+
+def _sentence_or_404(document: Document, key: str, part_id: str) -> Sentence:
+    found = sentence_of(document, key, part_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _said(request: Request, held: Sentence) -> HttpResponse:
+    return render(request, "profiles/_sentence.html", {"sentence": held, "has_focus": True})
+
+
+def _page(
+    request: Request,
+    document: Document,
+    region: str,
+    title: str,
+    context: Mapping[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    language = str(document.draft.content.get("language") or "")
+    whole = {
+        **context,
+        "document": document,
+        "region": region,
+        "title": title,
+        "language": language,
+        "direction": direction_of(language),
+        "path_url": reverse("profiles:path", args=[document.namespace.name, document.slug]),
+    }
+    template = region if request.htmx else "profiles/path.html"
+    return render(request, template, whole, status=status)
