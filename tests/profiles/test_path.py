@@ -138,6 +138,7 @@ def test_a_choice_about_evenings_becomes_a_wish(profile: Document) -> None:
 def test_a_choice_about_a_hard_day_holds_on_hard_days(profile: Document) -> None:
     choose(profile, "hard-day", "first")
     document = attune.parse(profile.draft.content)
+    assert isinstance(document, attune.Profile)
     hard = attune.evaluate(document, {"person.distress": 0.5})
     assert hard.parameters["warmth"] == 0.9
     assert attune.evaluate(document, {}).parameters["warmth"] != 0.9
