@@ -15,11 +15,13 @@ property tests hold the two together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from attune.adaptation.plan import Authored, Bound, Move, Plan, Source, plan
+from attune.adaptation.plan import Authored, Base, Bound, Move, Plan, Rule, Source, plan
 from attune.canonical import canonical_bytes, digest
+from attune.conditions import Condition
 from attune.document import Floor
 from attune.proof.chain import chains
 from attune.proof.encoding import Encoding
@@ -58,6 +60,41 @@ def prove(document: Authored, *, floor: Floor, modules: Sequence[Authored | Sour
 
 def prove_plan(made: Plan, *, floor: Floor, oversights: bool = True) -> Proof:
     """The same for what is already planned, such as a composition; perhaps the bounds alone."""
+    return _answer(_Question.about(made, floor, oversights))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What the answer depends on. Documents that differ only in their words ask the same, so that
+    nothing is proved anew while an author words a clause."""
+
+    base: tuple[Base, ...]
+    rules: tuple[Rule, ...]
+    bounds: tuple[Bound, ...]
+    clauses: tuple[tuple[str, str, Condition, Condition, str], ...]
+    floor: str
+    oversights: bool
+    plan: Plan = field(compare=False)
+    ground: Floor = field(compare=False)
+
+    @classmethod
+    def about(cls, made: Plan, floor: Floor, oversights: bool) -> _Question:
+        return cls(
+            base=tuple(made.base.values()),
+            rules=made.rules,
+            bounds=made.bounds,
+            clauses=tuple((c.id, c.origin, c.applies, c.excepted, c.pointer) for c in made.clauses),
+            floor=floor.version,
+            oversights=oversights,
+            plan=made,
+            ground=floor,
+        )
+
+
+# The search is deterministic: it ends after so many steps, not after so long a time.
+@lru_cache(maxsize=64)
+def _answer(question: _Question) -> Proof:
+    made, floor, oversights = question.plan, question.ground, question.oversights
     encoding = Encoding()
     following = chains(encoding, made)
     theorems = tuple(
