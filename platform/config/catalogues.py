@@ -49,7 +49,9 @@ CODE = ("platform", "communities", "profiles")
 _BORN = datetime(2026, 1, 1, tzinfo=UTC)  # in the header: a date that does not change
 
 # Django turns a template into calls between stretches of X that are no code.
-_CALL = re.compile(r"""(?<!\w)(?:n?gettext|_)\((?:u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*"|, ?|count)+\)""")
+_CALL = re.compile(
+    r"""(?<!\w)(?:n?gettext|_)\((?:u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*"|, ?|count)+\)"""
+)
 
 Message = str | tuple[str, ...]
 """One text, or singular and plural."""
