@@ -13,6 +13,13 @@ urlpatterns = [
     path("profiles/bring", views.bring_new, name="bring"),
     path(f"{_PROFILE}/versions/<int:number>/start", views.fork, name="fork"),
     path("profiles/begin", views.begin_path, name="begin_path"),
+    path("settings/consents", views.consents, name="consents"),
+    path("settings/consents/<slug:slug>/<slug:part_id>/revoke", views.revoke, name="revoke"),
+    path(
+        "settings/consents/<slug:slug>/<slug:part_id>/undo",
+        views.undo_revocation,
+        name="undo_revocation",
+    ),
     path("people/<str:name>/", views.person, name="person"),
     path(f"{_PROFILE}/endorse", views.endorse_text, name="endorse"),
     path(f"{_PROFILE}/path", views.path, name="path"),

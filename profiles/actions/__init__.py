@@ -1,6 +1,18 @@
 """What a person does with their own profiles: each act keyword-only, in one transaction."""
 
 from profiles.actions.answering import answer, hold, said, take_out, tell
+from profiles.actions.consenting import consent_again, revoke_consent
 from profiles.actions.endorsing import begin_path, endorse, start_profile
 
-__all__ = ["answer", "begin_path", "endorse", "hold", "said", "start_profile", "take_out", "tell"]
+__all__ = [
+    "answer",
+    "begin_path",
+    "consent_again",
+    "endorse",
+    "hold",
+    "revoke_consent",
+    "said",
+    "start_profile",
+    "take_out",
+    "tell",
+]

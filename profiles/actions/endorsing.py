@@ -69,7 +69,11 @@ def endorse(*, document: Document, by: User, note: str = "") -> Endorsement:
     Endorsing the same text twice gives the first endorsement. Raises
     ``authoring.errors.NotReleasableError`` for a text that does not pass.
     """
-    version = freeze(document=document, by=by, note=note)
+    return release_endorsed(freeze(document=document, by=by, note=note), by=by)
+
+
+def release_endorsed(version: Version, *, by: User) -> Endorsement:
+    """Release a version under the person's word; once, however often it is asked."""
     endorsement, created = Endorsement.objects.get_or_create(
         version=version, defaults={"person": by}
     )

@@ -2,6 +2,7 @@
 
 from profiles.views.along import card, use
 from profiles.views.carrying import bring_new, fork
+from profiles.views.consenting import consents, revoke, undo_revocation
 from profiles.views.path import begin_path, enough, path, question, sentence, wants
 from profiles.views.profiles import begin, endorse_text, person
 
@@ -10,13 +11,16 @@ __all__ = [
     "begin_path",
     "bring_new",
     "card",
+    "consents",
     "endorse_text",
     "enough",
     "fork",
     "path",
     "person",
     "question",
+    "revoke",
     "sentence",
+    "undo_revocation",
     "use",
     "wants",
 ]

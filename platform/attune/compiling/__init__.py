@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
-from attune.compiling import system_prompt
+from attune.compiling import consents, system_prompt
 from attune.compiling.artefact import Compiled, Line, Loss
 from attune.composition import Composition
 from attune.document import Constitution, Document, Profile
@@ -28,8 +30,12 @@ TARGETS: Mapping[str, Callable[[Constitution | Profile | Composition], Compiled]
 """Every target by name."""
 
 
-def compile(document: Document | Composition, target: str) -> Compiled:
+def compile(
+    document: Document | Composition, target: str, *, on: datetime.date | None = None
+) -> Compiled:
     """A document or composition as ``target`` reads it, byte-identical for identical input.
+
+    Consents that had ended by the day ``on`` (today in UTC unless given) are left out.
 
     Raises :class:`CompileError` for an unknown target or a document that is not authored.
     """
@@ -39,4 +45,7 @@ def compile(document: Document | Composition, target: str) -> Compiled:
         raise CompileError(f"there is no target “{target}”; {hint}")
     if not isinstance(document, Constitution | Profile | Composition):
         raise CompileError("the universal safety layer is part of every artefact, not one itself.")
-    return TARGETS[target](document)
+    today = datetime.datetime.now(datetime.UTC).date()
+    source, ended = consents.in_force(document, on or today)
+    compiled = TARGETS[target](source)
+    return replace(compiled, losses=(*compiled.losses, *ended)) if ended else compiled

@@ -302,6 +302,10 @@ class Guidance:
     revocable: bool
     why: str = ""
 
+    def has_ended(self, on: datetime.date) -> bool:
+        """Whether it no longer holds on a day. The day it expires is its last."""
+        return self.expires < on
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:

@@ -11,6 +11,7 @@ from authoring.actions.documents import (
     change_readers,
     create_document,
     freeze,
+    freeze_text,
     restore_version,
 )
 from authoring.actions.drafts import (
@@ -35,6 +36,7 @@ __all__ = [
     "discard",
     "edit_comment",
     "freeze",
+    "freeze_text",
     "move_part",
     "receive",
     "remove_part",

@@ -62,7 +62,30 @@ def freeze(
     :class:`NotReleasableError` for any verdict but "pass" and :class:`VersionTooLowError`.
     """
     draft = locked_draft(document)
-    report = attune.validate(draft.content, reviews=reviews_of(document))
+    return _frozen(document, draft, draft.content, by=by, note=note, semver=semver)
+
+
+@transaction.atomic
+def freeze_text(
+    *, document: Document, content: dict[str, Any], by: User | None, note: str = ""
+) -> Version:
+    """As :func:`freeze`, for a text that is not the draft: what is in force, with one thing less.
+
+    The draft goes on from where it is.
+    """
+    return _frozen(document, locked_draft(document), content, by=by, note=note)
+
+
+def _frozen(
+    document: Document,
+    draft: Draft,
+    content: dict[str, Any],
+    *,
+    by: User | None,
+    note: str,
+    semver: str | None = None,
+) -> Version:
+    report = attune.validate(content, reviews=reviews_of(document))
     if report.verdict != "pass" or not isinstance(
         report.document, attune.Constitution | attune.Profile
     ):

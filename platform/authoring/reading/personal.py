@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from authoring import frameworks
@@ -84,11 +85,17 @@ def guidance(part: Json, _content: Mapping[str, Any]) -> Reading:
             condition_fact(_("When"), part.get("when")),
             *facts_of(
                 (_("How strongly"), strengths.get(cast("int", part.get("strength")), "")),
-                (_("Until"), day_in_words(part.get("expires"))),
+                (_("Until"), _until(part.get("expires"))),
                 (_("Taken back"), _("at any time, in one step")),
             ),
         ],
     )
+
+
+def _until(expires: Any) -> str:
+    day = day_in_words(expires)
+    today = timezone.now().date().isoformat()
+    return _("%(day)s; it has ended") % {"day": day} if str(expires or today) < today else day
 
 
 def growth(part: Json, _content: Mapping[str, Any]) -> Reading:
