@@ -174,7 +174,13 @@ class Vote(models.Model):
         ABSTAIN = "abstain", _("Abstain")
 
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="votes")
-    voter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    voter = models.ForeignKey(
+        # A closed vote stands, also without the name of whoever cast it.
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="votes",
+    )
     choice = models.CharField(max_length=7, choices=Choice)
     cast_at = models.DateTimeField(default=timezone.now)
 
@@ -222,6 +228,7 @@ class Event(models.Model):
         "ballot-opened": _("Vote opened"),
         "vote-cast": _("Vote cast"),
         "ballot-closed": _("Vote closed"),
+        "draft-deleted": _("Draft deleted"),
         "text-accepted": _("Text accepted in review"),
         "text-refused": _("Text refused in review"),
         "readers-changed": _("Changed who can read"),

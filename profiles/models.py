@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import datetime
+import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from authoring.models import Document, Version
 
@@ -57,3 +61,60 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.choice or 'typing'}"
+
+
+class TakeoutQuerySet(models.QuerySet["Takeout"]):
+    def unfinished(self) -> TakeoutQuerySet:
+        return self.filter(state__in=[Takeout.State.REQUESTED, Takeout.State.WORKING])
+
+    def over(self) -> TakeoutQuerySet:
+        return self.filter(requested_at__lt=timezone.now() - Takeout.KEPT)
+
+
+class Takeout(models.Model):
+    """Everything held about a person, as a ZIP file that is there for them for a day."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("waiting")
+        WORKING = "working", _("being gathered")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("not finished")
+
+    KEPT = timedelta(hours=24)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="takeouts"
+    )
+    state = models.CharField(max_length=9, choices=State, default=State.REQUESTED)
+    done = models.PositiveIntegerField(default=0, help_text="Steps behind it.")
+    steps = models.PositiveIntegerField(default=1)
+    data = models.BinaryField(default=bytes)
+    size = models.PositiveBigIntegerField(default=0)
+    requested_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(
+        null=True, editable=False, help_text="When a worker was last told of it."
+    )
+
+    objects = TakeoutQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-requested_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(state__in=["requested", "working"]),
+                name="one_takeout_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"takeout {self.id} ({self.state})"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in {Takeout.State.READY, Takeout.State.FAILED}
+
+    @property
+    def gone_at(self) -> datetime.datetime:
+        return self.requested_at + Takeout.KEPT

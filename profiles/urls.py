@@ -13,6 +13,9 @@ urlpatterns = [
     path("profiles/bring", views.bring_new, name="bring"),
     path(f"{_PROFILE}/versions/<int:number>/start", views.fork, name="fork"),
     path("profiles/begin", views.begin_path, name="begin_path"),
+    path("settings/data/", views.data, name="data"),
+    path("settings/data/takeouts/<uuid:pk>.zip", views.download, name="takeout"),
+    path("settings/data/delete", views.delete_account, name="delete_account"),
     path("settings/consents", views.consents, name="consents"),
     path("settings/consents/<slug:slug>/<slug:part_id>/revoke", views.revoke, name="revoke"),
     path(

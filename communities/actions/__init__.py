@@ -10,7 +10,12 @@ from communities.actions.belonging import (
     set_role,
     start_constitution,
 )
-from communities.actions.voting import cast_vote, close_ballot, open_ballot
+from communities.actions.voting import (
+    cast_vote,
+    close_ballot,
+    open_ballot,
+    withdraw_votes,
+)
 
 __all__ = [
     "accept_invitation",
@@ -25,4 +30,5 @@ __all__ = [
     "set_role",
     "start_constitution",
     "withdraw",
+    "withdraw_votes",
 ]

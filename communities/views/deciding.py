@@ -88,7 +88,9 @@ def ballot(request: HttpRequest, name: str, number: int) -> HttpResponse:
             messages.success(request, _("Your vote is counted. You can change it until the close."))
         return redirect("communities:ballot", name, number)
     is_open = vote_on.amendment.state == Amendment.State.BALLOT
-    electorate = vote_on.electorate.count()
+    # Whoever deleted their account since is counted in the outcome, and nowhere else.
+    decided = vote_on.amendment.outcome or {}
+    electorate = decided.get("electorate") or vote_on.electorate.count()
     context = {
         "visit": visit,
         "community": visit.community,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from . import names
-from .models import ApiToken, Namespace, User
+from .models import ApiToken, Namespace, RetiredName, User
 
 
 def claim_name(*, name: str, kind: Namespace.Kind) -> Namespace:
@@ -45,3 +48,26 @@ def revoke_token(*, by: User, token: ApiToken) -> None:
     if token.owner_id != by.pk:
         raise RuntimeError("a token is revoked by its owner")
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+@transaction.atomic
+def erase_person(*, user: User, keep_name_from_others: bool) -> None:
+    """Remove the account itself with everything about signing in.
+
+    Their documents must be gone already. ``keep_name_from_others`` where something was released
+    under their name: then nobody else may ever publish there.
+    """
+    others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    addresses = {user.email, *others}
+    for log in (AccessAttempt, AccessFailureLog, AccessLog):
+        log.objects.filter(username__in={address.casefold() for address in addresses}).delete()
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+    namespace = user.namespace
+    user.delete()
+    if namespace is not None:
+        if keep_name_from_others:
+            digest = RetiredName.digest_of(namespace.name)
+            RetiredName.objects.get_or_create(digest=digest)
+        namespace.delete()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -27,6 +28,20 @@ class Namespace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RetiredName(models.Model):
+    """A name nobody may take again: its holder deleted their account, and systems elsewhere still
+    know what was released under it. Only a digest is kept; the name itself is gone."""
+
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]}…"
+
+    @staticmethod
+    def digest_of(name: str) -> str:
+        return hashlib.sha256(name.encode()).hexdigest()
 
 
 class UserManager(BaseUserManager["User"]):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import NAME_PATTERN, Namespace
+from .models import NAME_PATTERN, Namespace, RetiredName
 
 LONGEST = 40
 
@@ -54,8 +54,12 @@ def check(name: str) -> None:
         )
     if name in RESERVED:
         raise ValidationError(_("This word is reserved for the site itself."), code="reserved")
-    if Namespace.objects.filter(name=name).exists():
+    if Namespace.objects.filter(name=name).exists() or _is_retired(name):
         raise taken()
+
+
+def _is_retired(name: str) -> bool:
+    return RetiredName.objects.filter(digest=RetiredName.digest_of(name)).exists()
 
 
 def taken() -> ValidationError:
@@ -78,4 +82,4 @@ def suggest(words: str) -> str:
         | RESERVED
     )
     numbered = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
-    return next(name for name in numbered if name not in used)
+    return next(name for name in numbered if name not in used and not _is_retired(name))

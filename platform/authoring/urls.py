@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{_DOCUMENT}/comments/<slug:key>", views.talk, name="talk_section"),
     path(f"{_DOCUMENT}/comments/<slug:key>/<slug:part_id>", views.talk, name="talk"),
     path(f"{_DOCUMENT}/readers", views.readers, name="readers"),
+    path(f"{_DOCUMENT}/delete", views.delete_document, name="delete_document"),
     path(f"{_DOCUMENT}/import", views.bring, name="bring"),
     path(f"{_DOCUMENT}/import/<uuid:pk>", views.look, name="import"),
     path(f"{_DOCUMENT}/draft.<slug:suffix>", views.export_draft, name="export_draft"),

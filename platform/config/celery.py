@@ -22,6 +22,11 @@ app.conf.beat_schedule = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "takeouts": {
+        "task": "profiles.tasks.sweep",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
     "ballots": {
         "task": "communities.tasks.run_ballots",
         "schedule": 10,

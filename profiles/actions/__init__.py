@@ -3,13 +3,17 @@
 from profiles.actions.answering import answer, hold, said, take_out, tell
 from profiles.actions.consenting import consent_again, revoke_consent
 from profiles.actions.endorsing import begin_path, endorse, start_profile
+from profiles.actions.erasing import delete_account
+from profiles.actions.taking_out import request_takeout
 
 __all__ = [
     "answer",
     "begin_path",
     "consent_again",
+    "delete_account",
     "endorse",
     "hold",
+    "request_takeout",
     "revoke_consent",
     "said",
     "start_profile",

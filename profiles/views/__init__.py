@@ -3,6 +3,7 @@
 from profiles.views.along import card, use
 from profiles.views.carrying import bring_new, fork
 from profiles.views.consenting import consents, revoke, undo_revocation
+from profiles.views.own_data import data, delete_account, download
 from profiles.views.path import begin_path, enough, path, question, sentence, wants
 from profiles.views.profiles import begin, endorse_text, person
 
@@ -12,6 +13,9 @@ __all__ = [
     "bring_new",
     "card",
     "consents",
+    "data",
+    "delete_account",
+    "download",
     "endorse_text",
     "enough",
     "fork",

@@ -22,7 +22,7 @@ TO_READ = {"document", "history", "version", "choose", "compare", "export"}
 IN_TALK = {"talk", "talk_section", "reply", "settle", "comment", "delete"}
 """What one meets there depends on what was said, and about which text: test_discussion.py."""
 FOR_MEMBERS = {"comments", "reviews"}
-FOR_STEWARDS = {"readers"}
+FOR_STEWARDS = {"readers", "delete_document"}
 OF_COMMUNITIES = {"reviews"}
 TO_WRITE = [name for name in EVERY_PAGE if name not in TO_READ | FOR_MEMBERS | IN_TALK]
 POSTED = {

@@ -10,8 +10,10 @@ from authoring.actions.discussing import (
 from authoring.actions.documents import (
     change_readers,
     create_document,
+    delete_document,
     freeze,
     freeze_text,
+    may_be_deleted,
     restore_version,
 )
 from authoring.actions.drafts import (
@@ -33,10 +35,12 @@ __all__ = [
     "change_readers",
     "create_document",
     "delete_comment",
+    "delete_document",
     "discard",
     "edit_comment",
     "freeze",
     "freeze_text",
+    "may_be_deleted",
     "move_part",
     "receive",
     "remove_part",

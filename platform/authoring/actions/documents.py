@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 import attune
 from accounts.models import Namespace, User
@@ -106,6 +107,25 @@ def _frozen(
     draft.base = version
     draft.save(update_fields=["base"])
     return version
+
+
+def may_be_deleted(document: Document) -> bool:
+    """A profile always. A constitution until it is put to decision: then it is a community's
+    record, which is withdrawn and not erased."""
+    held = Q(release__isnull=False) | Q(amendment__isnull=False)
+    return document.kind == Document.Kind.PROFILE or not document.versions.filter(held).exists()
+
+
+@transaction.atomic
+def delete_document(*, document: Document, by: User) -> None:
+    """Delete a document with its draft, versions, comments and releases.
+
+    The published files go with it: readers get an answer that it is gone.
+    """
+    if not may_be_deleted(document):
+        raise RuntimeError("a constitution that was decided on is withdrawn, not deleted")
+    tell(document, "draft-deleted", by=by)
+    document.delete()
 
 
 @transaction.atomic

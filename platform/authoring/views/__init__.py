@@ -1,6 +1,7 @@
 """The pages of a document: to read, to write, to look back."""
 
 from authoring.views.checking import check
+from authoring.views.deleting import delete_document
 from authoring.views.discussing import comment, comments, delete, reply, settle, talk
 from authoring.views.editing import clear, edit, move, new, part, remove, section, take_back
 from authoring.views.exchanging import bring, export, export_draft, look
@@ -19,6 +20,7 @@ __all__ = [
     "comments",
     "compare",
     "delete",
+    "delete_document",
     "document",
     "edit",
     "export",
