@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from attune.compiling.words import in_words
+from attune.errors import ConditionError
 from authoring.models import Document, Version
 from authoring.places import Json, content_of
 from authoring.reading import Reading, read_part
@@ -32,6 +34,7 @@ class Consent:
 
     document: Document
     reading: Reading
+    when: str
     expires: datetime.date | None
     has_ended: bool
     is_released: bool
@@ -132,6 +135,7 @@ def _of_document(document: Document, version: Version | None) -> list[Consent]:
         found.append(
             Consent(
                 document=document,
+                when=_in_words(part),
                 reading=read_part(GUIDANCE, part, released if part_id in holding else draft),
                 expires=expires,
                 has_ended=expires is not None and expires < today,
@@ -140,6 +144,15 @@ def _of_document(document: Document, version: Version | None) -> list[Consent]:
             )
         )
     return found
+
+
+def _in_words(part: Json) -> str:
+    """The condition as the compiled text says it, for conditions that have no words of their own
+    on these pages; "" for one that is not finished."""
+    try:
+        return in_words(str(part.get("when", "")))
+    except ConditionError:
+        return ""
 
 
 def _day(part: Json) -> datetime.date | None:
