@@ -29,7 +29,7 @@ from authoring.models import (
     Version,
 )
 from communities.models import Amendment, Ballot, Event, Invitation, Membership, Vote
-from profiles.models import Endorsement, Takeout
+from profiles.models import Answer, Endorsement, Takeout
 from publishing.models import Release
 
 SECRET = _("A secret that only lets you in; a copy of it would let others in.")
@@ -178,6 +178,23 @@ TABLES: tuple[Table, ...] = (
             "forked_from": _("The version it started from, if you began with somebody's text."),
         },
         kept={**ID, "created_by": SAID_ELSEWHERE},
+    ),
+    Table(
+        name="answers",
+        title=_("Your answers to questions about yourself"),
+        why=_("They became sentences of your profile, and can be given anew."),
+        model=Answer,
+        rows=lambda person: Answer.objects.filter(
+            document__namespace=person.namespace_id
+        ).select_related("document__namespace"),
+        fields={
+            "document": _("The profile."),
+            "question": _("Which question."),
+            "choice": _("What you chose."),
+            "typed": _("What you had typed and not handed in yet."),
+            "at": _("When."),
+        },
+        kept={**ID, "parts": OURS},
     ),
     Table(
         name="drafts",

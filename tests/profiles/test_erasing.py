@@ -22,7 +22,7 @@ from communities import actions as together
 from communities.models import Amendment, Event, Membership, Vote
 from profiles import actions
 from profiles.actions.erasing import partings
-from profiles.models import Takeout
+from profiles.models import Answer, Takeout
 from publishing.models import Erasure, Release
 from tests.authoring.pages import signed_in
 from tests.factories import PASSWORD, community, person, started_constitution, started_profile
@@ -77,6 +77,7 @@ def test_no_table_knows_the_person_afterwards(nora: User, otto: User) -> None:
     authoring.reply(thread=thread, text=f"{MARKER} again", by=nora)
     authoring.receive(document=profile, by=nora, text=MARKER, name=MARKER)
     issue(by=nora, scope=profile.address, name=MARKER, expires_at=None)
+    Answer.objects.create(document=profile, question="own", typed=MARKER)
     Takeout.objects.create(person=nora, state="ready", data=MARKER.encode())
     EmailAddress.objects.create(user=nora, email=f"other-{MARKER}@example.org")
     for log in (AccessAttempt, AccessLog):
