@@ -159,3 +159,14 @@ class SettleForm(forms.Form):
             prefer = between[0] if chosen == "first" else between[1]
             part = {"between": between, "resolution": "prefer", "prefer": prefer}
         return {**part, "why": why} if (why := self.cleaned_data["why"]) else part
+
+
+class ReaffirmForm(forms.Form):
+    """For how long a person stands behind their profile."""
+
+    days = forms.TypedChoiceField(
+        label=_("Ask me again"),
+        choices=[(90, _("in three months")), (182, _("in half a year")), (365, _("in a year"))],
+        initial=365,
+        coerce=int,
+    )

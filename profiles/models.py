@@ -118,3 +118,24 @@ class Takeout(models.Model):
     @property
     def gone_at(self) -> datetime.datetime:
         return self.requested_at + Takeout.KEPT
+
+
+class Kept(models.Model):
+    """A person's word that one part is still right as it reads, given since they endorsed it."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="kept")
+    section = models.CharField(max_length=20)
+    part = models.CharField(max_length=64)
+    digest = models.CharField(max_length=32, help_text="Of the part when it was kept.")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "kept"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "section", "part"], name="a_part_is_kept_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section}/{self.part} kept"

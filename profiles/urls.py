@@ -31,5 +31,7 @@ urlpatterns = [
     path(f"{_PROFILE}/wants", views.wants, name="wants"),
     path(f"{_PROFILE}/card", views.card, name="card"),
     path(f"{_PROFILE}/use", views.use, name="use"),
+    path(f"{_PROFILE}/still-right", views.still_right, name="still_right"),
+    path(f"{_PROFILE}/still-right/<slug:key>/<slug:part_id>", views.keep, name="keep"),
     path(f"{_PROFILE}/enough", views.enough, name="enough"),
 ]

@@ -4,6 +4,7 @@ from profiles.actions.answering import answer, hold, said, take_out, tell
 from profiles.actions.consenting import consent_again, revoke_consent
 from profiles.actions.endorsing import begin_path, endorse, start_profile
 from profiles.actions.erasing import delete_account
+from profiles.actions.reviewing import keep, reaffirm
 from profiles.actions.taking_out import request_takeout
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "delete_account",
     "endorse",
     "hold",
+    "keep",
+    "reaffirm",
     "request_takeout",
     "revoke_consent",
     "said",

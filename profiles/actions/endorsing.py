@@ -12,7 +12,9 @@ from django.utils import timezone
 from accounts.models import User
 from authoring.actions import create_document, freeze
 from authoring.models import Document, Version
+from profiles.errors import ReviewDueError
 from profiles.models import Endorsement
+from profiles.standing import standing_of
 from publishing.actions import request_release
 
 A_YEAR = timedelta(days=365)
@@ -67,8 +69,12 @@ def endorse(*, document: Document, by: User, note: str = "") -> Endorsement:
     """Stand behind the draft as it is: it becomes a version and is released.
 
     Endorsing the same text twice gives the first endorsement. Raises
-    ``authoring.errors.NotReleasableError`` for a text that does not pass.
+    ``authoring.errors.NotReleasableError`` for a text that does not pass, and
+    :class:`ReviewDueError` where the day of review has come and something waits to be looked at.
     """
+    standing = standing_of(document)
+    if standing.blocks:
+        raise ReviewDueError(standing)
     return release_endorsed(freeze(document=document, by=by, note=note), by=by)
 
 

@@ -6,6 +6,7 @@ from profiles.views.consenting import consents, revoke, undo_revocation
 from profiles.views.own_data import data, delete_account, download
 from profiles.views.path import begin_path, enough, path, question, sentence, wants
 from profiles.views.profiles import begin, endorse_text, person
+from profiles.views.reviewing import keep, still_right
 
 __all__ = [
     "begin",
@@ -19,11 +20,13 @@ __all__ = [
     "endorse_text",
     "enough",
     "fork",
+    "keep",
     "path",
     "person",
     "question",
     "revoke",
     "sentence",
+    "still_right",
     "undo_revocation",
     "use",
     "wants",

@@ -32,6 +32,7 @@ from profiles.models import Answer
 from profiles.questions import Asked, OpenQuestion, Question, arises
 from profiles.sentences import Sentence, sentence_of, sentences_of
 from profiles.situations import COURSE
+from profiles.standing import standing_of
 from profiles.wants import Pull, pulls, wishes
 
 OWN_WORDS = gettext_lazy("What should it do instead?")
@@ -169,6 +170,7 @@ def enough(request: Request, namespace: str, slug: str) -> HttpResponse:
         "asked": [(q, given.get(q.key, "")) for q in COURSE if arises(q, given)],
         "is_released": document.versions.filter(endorsement__isnull=False).exists(),
     }
+    context["standing"] = standing_of(document)
     title = _("That is enough for a first profile") if given else _("Your profile so far")
     return _page(request, document, "profiles/_enough.html", title, context)
 

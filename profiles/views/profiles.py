@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,6 +21,7 @@ from authoring.loaders import document_or_404
 from authoring.models import Document
 from authoring.reviewing import findings_of
 from profiles import actions
+from profiles.errors import ReviewDueError
 from profiles.forms import EndorsementForm, ProfileForm
 from profiles.starters import starters
 
@@ -67,7 +69,7 @@ def person(request: HttpRequest, name: str) -> HttpResponse:
     documents = [
         document
         for document in Document.objects.filter(namespace=whose.namespace_id)
-        .select_related("namespace", "head__release")
+        .select_related("namespace", "draft", "head__release")
         .order_by("slug")
         if request.user.has_perm("authoring.view_document", document)
     ]
@@ -84,8 +86,15 @@ def person(request: HttpRequest, name: str) -> HttpResponse:
         "documents": documents,
         "is_self": is_self,
         "memberships": memberships,
+        "due": [document for document in documents if _is_due(document)] if is_self else [],
     }
     return render(request, "profiles/person.html", context)
+
+
+def _is_due(document: Document) -> bool:
+    """Whether to ask again; the page of the review looks closer, at the text in force."""
+    day = (document.draft.content.get("review") or {}).get("due")
+    return hasattr(document, "head") and day is not None and day <= str(timezone.localdate())
 
 
 @login_required
@@ -103,6 +112,8 @@ def endorse_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
             )
         except NotReleasableError:
             messages.error(request, _("This cannot be released yet; see what stands in the way."))
+        except ReviewDueError:
+            return redirect("profiles:still_right", namespace, slug)
         else:
             messages.success(request, _("Endorsed. It is being signed and published."))
             return redirect("profiles:use", namespace, slug)
