@@ -23,8 +23,9 @@ class CommunityForm(forms.ModelForm[Community]):
     handle = forms.CharField(
         label=_("Address"),
         max_length=40,
+        required=False,
         validators=[names.check],
-        help_text=names.HINT,
+        help_text=names.OPTIONAL_HINT,
     )
 
     class Meta:
@@ -36,6 +37,15 @@ class CommunityForm(forms.ModelForm[Community]):
         }
 
     field_order = ("name", "handle", "description", "joining", "is_public")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "handle" not in self.errors and not cleaned.get("handle"):
+            cleaned["handle"] = names.suggest(cleaned.get("name", ""))
+            if not cleaned["handle"] and cleaned.get("name"):
+                # A name in letters that no address has; the founder knows how to write it.
+                self.add_error("handle", _("Choose an address."))
+        return cleaned
 
 
 class ConstitutionForm(forms.Form):

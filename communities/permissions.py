@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
+from django.db.models import Exists, OuterRef, QuerySet
 
 from authoring.models import Document
 from communities.models import Membership
+from publishing.models import Release
 
 
 class CommunityBackend(BaseBackend):
@@ -53,6 +55,16 @@ def role_in(user: Any, document: Document) -> str | None:
             .first()
         )
     return known[user.pk]
+
+
+def readable(documents: QuerySet[Document], role: str | None) -> QuerySet[Document]:
+    """Those of a community's documents that whoever has ``role`` in it may read."""
+    if role in Membership.WRITING:
+        return documents
+    if role is not None:
+        return documents.exclude(visibility=Document.Visibility.PRIVATE)
+    published = Release.objects.filter(document=OuterRef("pk"), state=Release.State.PUBLISHED)
+    return documents.filter(Exists(published), visibility=Document.Visibility.PUBLIC)
 
 
 def _may_read(role: str | None, document: Document) -> bool:

@@ -22,7 +22,9 @@ from communities import actions, loaders
 from communities.actions.belonging import find_invitation
 from communities.errors import CommunityError, InvitationError
 from communities.forms import CommunityForm, ConstitutionForm, InvitationForm, RoleForm
+from communities.founding import steps_of
 from communities.models import Amendment, Ballot, Community, Event, Membership
+from communities.permissions import readable
 from communities.starters import starters
 
 
@@ -64,11 +66,10 @@ def found(request: HttpRequest) -> HttpResponse:
 def community(request: HttpRequest, name: str) -> HttpResponse:
     """What the community is, its constitutions, what is being decided."""
     visit = loaders.visit_or_404(request, name)
-    documents = [
-        document
-        for document in visit.community.documents.select_related("namespace", "head__release")
-        if request.user.has_perm("authoring.view_document", document)
-    ]
+    role = visit.membership.role if visit.membership else None
+    documents = readable(
+        visit.community.documents.select_related("namespace", "head__release"), role
+    )
     ballots = (
         Ballot.objects.filter(
             amendment__document__namespace=visit.community.namespace_id,
@@ -77,12 +78,14 @@ def community(request: HttpRequest, name: str) -> HttpResponse:
         if visit.membership
         else Ballot.objects.none()
     )
+    size = visit.community.members().count()
     context = {
         "visit": visit,
         "community": visit.community,
         "documents": documents,
         "ballots": ballots,
-        "size": visit.community.members().count(),
+        "steps": steps_of(visit, documents, size=size, is_deciding=bool(ballots)),
+        "size": size,
         "may_join": visit.community.joining == Community.Joining.OPEN and not visit.membership,
     }
     return render(request, "communities/community.html", context)

@@ -35,7 +35,7 @@ HINT = gettext_lazy(
 
 OPTIONAL_HINT = gettext_lazy(
     "Lower-case letters, digits and hyphens. It becomes part of your web address and cannot be "
-    "changed later. Left empty, it is made from your name."
+    "changed later. Left empty, it is made from the name."
 )
 
 
