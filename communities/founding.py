@@ -55,7 +55,7 @@ def steps_of(
     return [
         Step(
             title=_("Found the community"),
-            words=_("Done. Its address is yours."),
+            words=_("It has its address, and its first steward."),
             state="complete",
         ),
         _writing(visit, document, None if blocking is None else len(blocking)),

@@ -9,6 +9,7 @@ from typing import Any
 from authoring.models import Document
 from authoring.reading import Reading, read_part
 from authoring.sections import sections_of
+from profiles.wants import wishes
 
 _NEVER = ("must_not", "should_not")
 
@@ -21,6 +22,7 @@ class Card:
     narrative: str
     subject: Sequence[str]
     matters: Sequence[Reading]
+    considered: Sequence[Reading]
     wishes: Sequence[Reading]
     help: Sequence[Reading]
     never: Sequence[Reading]
@@ -32,7 +34,15 @@ class Card:
     def is_empty(self) -> bool:
         """Whether nothing has been written yet but a name."""
         return not any(
-            (self.narrative, self.matters, self.wishes, self.help, self.never, self.growth)
+            (
+                self.narrative,
+                self.matters,
+                self.considered,
+                self.wishes,
+                self.help,
+                self.never,
+                self.growth,
+            )
         )
 
 
@@ -49,10 +59,16 @@ def card_of(content: Mapping[str, Any]) -> Card:
         narrative=str(content.get("narrative") or ""),
         subject=[str(subject[name]) for name in ("context", "life_stage") if subject.get(name)],
         matters=[*read["values"], *read["dimensions"]],
-        wishes=read["desires"],
+        considered=_wishes(content, "second"),
+        wishes=_wishes(content, "first"),
         help=[clause for clause in read["clauses"] if clause.modality not in _NEVER],
         never=[clause for clause in read["clauses"] if clause.modality in _NEVER],
         tensions=read["tensions"],
         nudges=read["guidance"],
         growth=read["growth"],
     )
+
+
+def _wishes(content: Mapping[str, Any], order: str) -> list[Reading]:
+    section = sections_of(Document.Kind.PROFILE)["desires"]
+    return [read_part(section, wish, content) for wish in wishes(content, order)]

@@ -29,7 +29,7 @@ from authoring.models import (
     Version,
 )
 from communities.models import Amendment, Ballot, Event, Invitation, Membership, Vote
-from profiles.models import Answer, Endorsement, Takeout
+from profiles.models import Answer, Endorsement, Kept, Takeout
 from publishing.models import Release
 
 SECRET = _("A secret that only lets you in; a copy of it would let others in.")
@@ -195,6 +195,22 @@ TABLES: tuple[Table, ...] = (
             "at": _("When."),
         },
         kept={**ID, "parts": OURS},
+    ),
+    Table(
+        name="kept",
+        title=_("What you said is still right"),
+        why=_("So that you are asked only once at each review."),
+        model=Kept,
+        rows=lambda person: Kept.objects.filter(
+            document__namespace=person.namespace_id
+        ).select_related("document__namespace"),
+        fields={
+            "document": _("The profile."),
+            "section": _("In which section it stands."),
+            "part": _("Which value, wish or aim."),
+            "at": _("When."),
+        },
+        kept={**ID, "digest": OURS},
     ),
     Table(
         name="drafts",

@@ -44,7 +44,7 @@ def test_there_are_five_starters_for_communities_and_three_for_people() -> None:
         "care-companion",
         "club",
         "city",
-        "blank",
+        "assistant",
     ]
     assert [entry["key"] for entry in starters("profiles")] == ["studies", "caring", "everyday"]
 
@@ -63,7 +63,7 @@ def test_a_starter_is_accepted_once_it_rests_on_the_safety_layer(
 def test_a_starter_is_small_enough_to_be_read_at_once(folder: str, entry: dict[str, Any]) -> None:
     document = attune.parse(pinned(entry))
     assert not isinstance(document, attune.Floor)
-    if entry["key"] == "blank":
+    if entry["key"] == "assistant":
         assert len(document.clauses) == 3
     else:
         assert 6 <= len(document.clauses) <= 8

@@ -181,11 +181,28 @@ def test_the_pages_of_the_path_are_free_of_barriers_and_complaints(
         choose(hands, number)
         expect(page.get_by_text(re.compile(f"^Question {number + 1} of"))).to_be_visible()
     base = page.url.partition("/path/")[0]
-    for path in ("/path/letter", "/path/never", "/wants", "/enough", "/card", "/use"):
+    for path in (
+        "/path/letter",
+        "/path/never",
+        "/wants",
+        "/enough",
+        "/card",
+        "/use",
+        "/still-right",
+    ):
         page.goto(base + path)
         assert serious(page) == [], path
         width = page.viewport_size["width"] if page.viewport_size else 0
         assert page.evaluate("document.documentElement.scrollWidth") == width, path
     page.goto("/profiles/new")
+    assert serious(page) == []
+
+    # A founder finds the way to a first constitution on the community's page.
+    page.goto("/communities/new")
+    page.get_by_label("Name", exact=True).fill(f"Choir {time.time_ns() % 10**9}")
+    page.get_by_role("button", name="Found the community").click()
+    assert serious(page) == []
+    page.get_by_role("link", name="Later").click()
+    expect(page.get_by_role("heading", name="The way to your first constitution")).to_be_visible()
     assert serious(page) == []
     assert complaints == []

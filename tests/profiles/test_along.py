@@ -30,6 +30,19 @@ def test_the_card_tells_help_from_never() -> None:
     assert [reading.text for reading in card.help] == ["Begin with the answer."]
     assert [reading.text for reading in card.never] == ["Flatter me."]
     assert not card.is_empty
+
+
+def test_the_card_tells_wants_from_what_one_wants_to_want() -> None:
+    wishes = [
+        {"id": "a", "order": "first", "text": "I want to talk until two."},
+        {"id": "b", "order": "second", "text": "I want to find rest more tempting."},
+    ]
+    card = card_of({"title": "Me", "desires": wishes})
+    assert [reading.text for reading in card.wishes] == ["I want to talk until two."]
+    assert [reading.text for reading in card.considered] == ["I want to find rest more tempting."]
+
+
+def test_a_card_with_a_name_only_is_empty() -> None:
     assert card_of({"title": "Me"}).is_empty
 
 
