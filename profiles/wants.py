@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from authoring.places import Json
+from authoring.places import Json, digest_of
 from profiles.questions import Course
 
 _AGAINST = frozenset({"must_not", "should_not"})
@@ -37,9 +37,13 @@ class Pull:
     second: Said
 
     @property
+    def sides(self) -> tuple[Said, Said]:
+        return (self.first, self.second)
+
+    @property
     def key(self) -> str:
-        """The two ids: what an answer to the offer is kept under."""
-        return f"{self.first.id} {self.second.id}"
+        """Names the pair, whichever comes first: what an answer to the offer is kept under."""
+        return f"pull-{digest_of(sorted((self.first.id, self.second.id)))}"
 
 
 def wishes(content: Mapping[str, Any], order: str) -> list[Json]:

@@ -1,6 +1,6 @@
 """What a person does with their own profiles: each act keyword-only, in one transaction."""
 
-from profiles.actions.answering import answer, hold, said, take_out, tell
+from profiles.actions.answering import answer, dismiss, hold, said, take_out, tell
 from profiles.actions.consenting import consent_again, revoke_consent
 from profiles.actions.endorsing import begin_path, endorse, start_profile
 from profiles.actions.erasing import delete_account
@@ -12,6 +12,7 @@ __all__ = [
     "begin_path",
     "consent_again",
     "delete_account",
+    "dismiss",
     "endorse",
     "hold",
     "keep",

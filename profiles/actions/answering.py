@@ -21,6 +21,7 @@ from authoring.sections import Section, sections_of
 from profiles.models import Answer
 from profiles.questions import OpenQuestion, Question, moves_of
 from profiles.situations import COURSE
+from profiles.wants import Pull
 
 OWN, SKIP = Answer.Choice.OWN, Answer.Choice.SKIP
 
@@ -77,6 +78,17 @@ def hold(*, document: Document, question: Question | OpenQuestion, typed: str, b
     row = _row(document, question.key)
     row.typed = typed[:LONGEST]
     row.save()
+    return row
+
+
+@transaction.atomic
+def dismiss(*, document: Document, pull: Pull, by: User) -> Answer:
+    """Say that two sentences do not pull apart; they are not offered again."""
+    if by.namespace_id != document.namespace_id:
+        raise RuntimeError("a profile is written by the person it belongs to")
+    row = _row(document, pull.key)
+    row.choice = SKIP
+    _hand_in(row)
     return row
 
 

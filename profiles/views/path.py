@@ -27,6 +27,7 @@ from authoring.reading import read_part
 from authoring.reviewing import findings_of
 from authoring.sections import sections_of
 from profiles import actions
+from profiles.card import card_of
 from profiles.forms import OwnWordsForm, SentenceForm, SettleForm
 from profiles.models import Answer
 from profiles.questions import Asked, OpenQuestion, Question, arises
@@ -115,6 +116,9 @@ def wants(request: Request, namespace: str, slug: str) -> HttpResponse:
         number = next((n for n, p in enumerate(offered) if p.key == request.POST.get("pair")), None)
         if number is None:  # settled already, in another window or by the same button
             return redirect("profiles:wants", namespace, slug)
+        if "apart" in request.POST:
+            actions.dismiss(document=document, pull=offered[number], by=writer(request))
+            return _after_settling(document, len(offered))
         forms[number] = form = SettleForm(request.POST, pull=offered[number], number=number)
         if form.is_valid():
             add_part(
@@ -124,8 +128,7 @@ def wants(request: Request, namespace: str, slug: str) -> HttpResponse:
                 by=writer(request),
                 since=document.draft.revision,
             )
-            rest = len(offered) > 1
-            return redirect("profiles:wants" if rest else "profiles:enough", namespace, slug)
+            return _after_settling(document, len(offered))
     content = document.draft.content
     section = section_or_404(document, "desires")
     tensions = section_or_404(document, "tensions")
@@ -170,8 +173,8 @@ def enough(request: Request, namespace: str, slug: str) -> HttpResponse:
         "asked": [(q, given.get(q.key, "")) for q in COURSE if arises(q, given)],
         "is_released": document.versions.filter(endorsement__isnull=False).exists(),
     }
-    context["standing"] = standing_of(document)
-    title = _("That is enough for a first profile") if given else _("Your profile so far")
+    context |= {"standing": standing_of(document), "is_written": not card_of(content).is_empty}
+    title = _("Your profile so far")
     return _page(request, document, "profiles/_enough.html", title, context)
 
 
@@ -274,9 +277,11 @@ def _given(document: Document) -> dict[str, str]:
 
 
 def _offered(document: Document) -> list[Pull]:
+    """The pairs that pull apart, without those the person said do not."""
     rows = document.answers.exclude(choice="")
     given = {row.question: (row.choice, tuple(row.parts)) for row in rows}
-    return pulls(COURSE, document.draft.content, given)
+    found = pulls(COURSE, document.draft.content, given)
+    return [pull for pull in found if pull.key not in given]
 
 
 def _more(following: Asked | None, given: dict[str, str]) -> int:
@@ -292,6 +297,12 @@ def _onward(document: Document, asked: Asked) -> HttpResponse:
     if following is None and _offered(document):
         return redirect("profiles:wants", document.namespace.name, document.slug)
     return _go(document, following)
+
+
+def _after_settling(document: Document, before: int) -> HttpResponse:
+    """To the next pair, if there was more than the one that is settled now."""
+    page = "profiles:wants" if before > 1 else "profiles:enough"
+    return redirect(page, document.namespace.name, document.slug)
 
 
 def _go(document: Document, following: Asked | None) -> HttpResponse:

@@ -194,6 +194,9 @@ def test_the_pages_of_the_path_are_free_of_barriers_and_complaints(
         assert serious(page) == [], path
         width = page.viewport_size["width"] if page.viewport_size else 0
         assert page.evaluate("document.documentElement.scrollWidth") == width, path
+    page.goto(base + "/card")
+    sheet = page.pdf(format="A5")
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
     page.goto("/profiles/new")
     assert serious(page) == []
 

@@ -364,6 +364,14 @@ def test_an_empty_profile_says_how_to_begin(client: Client, owner: User, profile
     assert "/d/owner/me/path/letter" in page
 
 
+def test_a_profile_of_values_alone_is_not_called_empty(client: Client, owner: User) -> None:
+    started_profile(owner, values=[{"id": "patience", "title": "Patience"}])
+    client.force_login(owner)
+    page = client.get("/d/owner/studies/enough").content.decode()
+    assert "Nothing is written yet." not in page
+    assert "Release it, for me alone" in page
+
+
 def test_what_blocks_a_release_is_told_instead_of_the_button(
     client: Client, owner: User, profile: Document
 ) -> None:

@@ -9,7 +9,7 @@ from accounts.models import User
 from authoring.models import Document
 from profiles import actions
 from profiles.situations import COURSE
-from profiles.wants import pulls
+from profiles.wants import Pull, pulls
 from tests.factories import person
 from tests.profiles.test_path import choose
 
@@ -30,10 +30,13 @@ def torn(owner: User) -> Document:
     return profile
 
 
-def offered(profile: Document) -> list[tuple[str, str]]:
+def pulls_of(profile: Document) -> list[Pull]:
     given = {row.question: (row.choice, tuple(row.parts)) for row in profile.answers.all()}
-    found = pulls(COURSE, profile.draft.content, given)
-    return [(pull.first.id, pull.second.id) for pull in found]
+    return pulls(COURSE, profile.draft.content, given)
+
+
+def offered(profile: Document) -> list[tuple[str, str]]:
+    return [(pull.first.id, pull.second.id) for pull in pulls_of(profile)]
 
 
 def test_answers_that_lean_differently_on_a_topic_pull_apart(torn: Document) -> None:
@@ -71,9 +74,8 @@ def test_the_author_settles_it(
 ) -> None:
     client.force_login(owner)
     (pair,) = offered(torn)
-    answer = client.post(
-        "/d/owner/me/wants", {"pair": " ".join(pair), "resolution": chosen, "why": why}
-    )
+    (pull,) = pulls_of(torn)
+    answer = client.post("/d/owner/me/wants", {"pair": pull.key, "resolution": chosen, "why": why})
     assert answer.status_code == 302
     torn.draft.refresh_from_db()
     (tension,) = torn.draft.content["tensions"]
@@ -86,9 +88,9 @@ def test_the_author_settles_it(
 
 def test_it_depends_asks_on_what(client: Client, owner: User, torn: Document) -> None:
     client.force_login(owner)
-    (pair,) = offered(torn)
+    (pull,) = pulls_of(torn)
     answer = client.post(
-        "/d/owner/me/wants", {"pair": " ".join(pair), "resolution": "by-context", "why": ""}
+        "/d/owner/me/wants", {"pair": pull.key, "resolution": "by-context", "why": ""}
     )
     assert answer.status_code == 422
     assert "Say what it depends on." in answer.content.decode()
@@ -96,9 +98,9 @@ def test_it_depends_asks_on_what(client: Client, owner: User, torn: Document) ->
 
 def test_settling_twice_leaves_one_tension(client: Client, owner: User, torn: Document) -> None:
     client.force_login(owner)
-    (pair,) = offered(torn)
+    (pull,) = pulls_of(torn)
     for _press in range(2):
-        client.post("/d/owner/me/wants", {"pair": " ".join(pair), "resolution": "ask"})
+        client.post("/d/owner/me/wants", {"pair": pull.key, "resolution": "ask"})
     torn.draft.refresh_from_db()
     assert len(torn.draft.content["tensions"]) == 1
 
@@ -110,3 +112,16 @@ def test_the_path_comes_to_it_before_it_says_enough(
     answer = client.post("/d/owner/me/path/never", {"words": "", "done": "1"})
     assert answer.headers["Location"] == "/d/owner/me/wants"
     assert "These two can pull apart" in client.get("/d/owner/me/wants").content.decode()
+
+
+def test_what_does_not_pull_apart_is_not_offered_again(
+    client: Client, owner: User, torn: Document
+) -> None:
+    client.force_login(owner)
+    (pull,) = pulls_of(torn)
+    answer = client.post("/d/owner/me/wants", {"pair": pull.key, "apart": "no"})
+    assert answer.headers["Location"] == "/d/owner/me/enough"
+    page = client.get("/d/owner/me/wants").content.decode()
+    assert "These two can pull apart" not in page
+    torn.draft.refresh_from_db()
+    assert "tensions" not in torn.draft.content
