@@ -267,7 +267,7 @@ _SECOND = (
                 "Smoked rice, a delicacy. Lift off the top half, leave the rest to history, and "
                 "put bread on the table."
             ),
-            becomes=_("Joke with me, also when something goes wrong."),
+            becomes=_("Joke with me, also about the small mishaps of the day."),
             moves={"playfulness": 0.8},
             lean="joke",
         ),
