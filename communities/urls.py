@@ -8,6 +8,7 @@ app_name = "communities"
 
 urlpatterns = [
     path("communities/", views.community_list, name="list"),
+    path("communities/starters", views.starter_list, name="starters"),
     path("communities/new", views.found, name="new"),
     path("join/<str:secret>", views.accept, name="accept"),
     path("communities/<str:name>/", views.community, name="community"),

@@ -12,6 +12,7 @@ from communities.views.belonging import (
     members,
     record,
     start,
+    starter_list,
 )
 from communities.views.carrying import bring_new, fork
 from communities.views.deciding import ballot, propose_text, take_back
@@ -32,5 +33,6 @@ __all__ = [
     "propose_text",
     "record",
     "start",
+    "starter_list",
     "take_back",
 ]

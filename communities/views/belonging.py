@@ -116,6 +116,12 @@ def start(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_GET
+def starter_list(request: HttpRequest) -> HttpResponse:
+    """The texts a constitution can start from, for anybody to read."""
+    return render(request, "communities/starters.html", {"starters": starters().values()})
+
+
+@require_GET
 @login_required
 def members(request: HttpRequest, name: str) -> HttpResponse:
     visit = loaders.visit_for_member_or_404(request, name)

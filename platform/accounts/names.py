@@ -21,7 +21,7 @@ community compare contact d dashboard delete docs document documents edit events
 example examples explore export favicon floor healthz help history home hostmaster import
 info invitations language legal log login logout mail me media mfa moderator new news nobody
 null official people person postmaster press privacy profile profiles public readyz release
-releases revocations robots root safety search security settings signin signup sitemap
+releases revocations robots root safety search security settings signin signup sitemap starters
 staff static status support system team terms tokens trust undefined user users v1 v2 vote
 webhooks webmaster well-known www
 """

@@ -134,6 +134,13 @@ def test_each_starter_shows_its_first_lines(
     assert "5 more clauses" in page
 
 
+def test_anybody_reads_the_texts_to_start_from(client: Client, circle: Community) -> None:
+    page = client.get("/communities/starters").content.decode()
+    assert "Association or club" in page
+    assert "Tell the truth, and say how sure it is." in page
+    assert "/communities/starters" in client.get("/communities/").content.decode()
+
+
 def test_an_address_left_empty_is_made_from_the_name(client: Client, founder: User) -> None:
     client.force_login(founder)
     form = {"name": "Chor am Hafen", "handle": "", "joining": "invitation"}
