@@ -78,7 +78,7 @@ def sentence(request: Request, namespace: str, slug: str, key: str, part_id: str
         actions.take_out(
             document=document, section=held.section, part_id=part_id, by=writer(request)
         )
-        return HttpResponse() if request.htmx else _back(document)
+        return render(request, "profiles/_gone.html") if request.htmx else _back(document)
     theirs = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -96,9 +96,9 @@ def sentence(request: Request, namespace: str, slug: str, key: str, part_id: str
         else:
             document.draft = saved.draft
             held = _sentence_or_404(document, key, part_id)
-            return _said(request, held) if request.htmx else _back(document)
+            return _said(request, document, held) if request.htmx else _back(document)
     if "said" in request.GET:
-        return _said(request, held)
+        return _said(request, document, held)
     context = {"form": form, "sentence": held, "base": digest_of(held.part), "theirs": theirs}
     status = 422 if form.errors or theirs else 200
     return _page(
@@ -323,8 +323,10 @@ def _sentence_or_404(document: Document, key: str, part_id: str) -> Sentence:
     return found
 
 
-def _said(request: Request, held: Sentence) -> HttpResponse:
-    return render(request, "profiles/_sentence.html", {"sentence": held, "has_focus": True})
+def _said(request: Request, document: Document, held: Sentence) -> HttpResponse:
+    language = document.draft.content.get("language")
+    context = {"sentence": held, "language": language, "has_focus": True}
+    return render(request, "profiles/_sentence.html", context)
 
 
 def _page(

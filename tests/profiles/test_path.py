@@ -357,6 +357,22 @@ def test_a_sentence_is_taken_out(client: Client, owner: User, profile: Document)
     assert texts(profile) == []
 
 
+def test_htmx_gets_the_sentence_in_its_language_and_a_place_for_the_focus(
+    client: Client, owner: User, profile: Document
+) -> None:
+    client.force_login(owner)
+    (part_id,) = choose(profile, "letter", "first").parts
+    where = f"/d/owner/me/words/clauses/{part_id}"
+    base = client.get(where).context["base"]
+    htmx = {"HX-Request": "true"}
+    form = {"words": "Just do it.", "force": "must", "base": base}
+    saved = client.post(where, form, headers=htmx).content.decode()
+    assert '<span lang="en" dir="auto">Just do it.</span>' in saved
+    assert "data-focus" in saved
+    gone = client.post(where, {"remove": "1"}, headers=htmx).content.decode()
+    assert "data-focus" in gone
+
+
 def test_an_empty_profile_says_how_to_begin(client: Client, owner: User, profile: Document) -> None:
     client.force_login(owner)
     page = client.get("/d/owner/me/enough").content.decode()
