@@ -86,6 +86,12 @@ def test_a_ticked_piece_needs_a_place_and_keeps_what_was_typed(
     assert "clauses" not in held(studies)
 
 
+def test_what_is_left_out_stands_in_nobodys_way(studies: Document, as_ada: Client) -> None:
+    url, fields = look_at(as_ada, "- Be brief.\n\n" + "x" * 5000)
+    assert as_ada.post(url, fields).status_code == 302
+    assert [clause["text"] for clause in held(studies)["clauses"]] == ["Be brief."]
+
+
 def test_it_can_be_taken_out_again(studies: Document, as_ada: Client) -> None:
     before = held(studies)
     url, fields = look_at(as_ada, WORDS)

@@ -169,8 +169,18 @@ def test_any_json_value_is_the_same_after_yaml(value: Any) -> None:
         ("format: attune/profile/1\na: " + "[" * 30 + "]" * 30, "Line 2"),
         ("format: attune/profile/1\n---\na: b\n", "Line 2"),
         ("format: attune/profile/1\n\ta: b\n", "Line 2"),
+        ("format: attune/profile/1\na: [" + "1, " * 100_001 + "1]", "Line 2"),
     ],
-    ids=["alias", "tag", "twice", "number as a name", "deep", "two documents", "tab"],
+    ids=[
+        "alias",
+        "tag",
+        "twice",
+        "number as a name",
+        "deep",
+        "two documents",
+        "tab",
+        "many values",
+    ],
 )
 def test_yaml_that_is_more_than_plain_values_is_refused_with_its_line(
     text: str, place: str

@@ -20,12 +20,16 @@ MOST = 200
 def understand(text: str, *, personal: bool) -> list[Piece]:
     """The pieces of a text in its order. ``personal`` texts may hold wishes and memories too.
 
+    Of a text with more than MOST it gives the first that is too many, and no further ones.
+
     >>> [(p.target, p.text) for p in understand("- Never flatter me.", personal=True)]
     [('must_not', 'Flatter me.')]
     """
     pieces: list[Piece] = []
     for chunk in _chunks(text):
         pieces += _pieces(chunk, personal)
+        if len(pieces) > MOST:
+            break
     return pieces
 
 

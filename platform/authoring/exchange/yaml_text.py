@@ -18,6 +18,9 @@ from django.utils.translation import gettext as _
 from attune.strict_json import MAX_DEPTH
 from authoring.exchange.reading_errors import Trouble, UnreadableError
 
+MOST = 100_000
+"""Names, values and brackets of one text; the largest document has about half of that."""
+
 _CORE = {
     "null": (r"^(?:~|null|Null|NULL|)$", "~nN"),
     "bool": (r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
@@ -115,8 +118,14 @@ def load(text: str) -> Any:
 
 def _refuse_bombs(text: str) -> None:
     depth = documents = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for number, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
         mark = event.start_mark
+        if number > MOST:
+            raise _refusal(
+                mark,
+                _("It holds more than %(limit)s values.") % {"limit": MOST},
+                _("Bring in less of it."),
+            )
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _refusal(
                 mark, _("Anchors and aliases are not read."), _("Write the text out where it is.")

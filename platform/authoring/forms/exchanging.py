@@ -104,6 +104,8 @@ class PieceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("take"):
+            self.errors.clear()  # what is left out may be as it likes
         if not cleaned.get("take") or self.piece.target == "dial":
             return cleaned
         limit = LONGEST.get(cleaned.get("target", ""), 4000)
