@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from attune import conditions
 from attune.errors import ConditionError
+from authoring.condition_rows import rows_of
+from authoring.condition_words import rows_in_words
 
 ALWAYS = "true"
 
@@ -52,7 +54,13 @@ def is_always(cel: str | None) -> bool:
 
 def in_words(cel: str | None) -> str | None:
     """A condition as words, or None where only its own text will do."""
-    if is_always(cel):
+    if cel is None or is_always(cel):
         return str(_("always"))
     key = situation_of(cel)
-    return None if key is None else str(SITUATIONS[key][0])
+    if key is not None:
+        return str(SITUATIONS[key][0])
+    try:
+        rows = rows_of(conditions.parse(cel).root)
+    except ConditionError:
+        return None
+    return rows and str(_("when %(condition)s") % {"condition": rows_in_words(rows)})

@@ -139,3 +139,58 @@ def test_an_unknown_target_is_refused_with_the_nearest_one() -> None:
 )  # fmt: skip
 def test_conditions_read_as_words(condition: str, words: str) -> None:
     assert in_words(condition) == words
+
+
+CLAUSE = {"modality": "should", "text": "Calm."}
+SITUATED = constitution(
+    clauses=[
+        {"id": "kind", "modality": "should", "text": "Be kind."},
+        {**CLAUSE, "id": "long", "applies_when": "person.distress < 0.5"},
+        {**CLAUSE, "id": "calm", "applies_when": "person.distress > 0.5"},
+    ],
+    parameters={"challenge": {"default": 0.6}},
+    adaptations=[
+        {
+            "id": "gently",
+            "when": "person.distress > 0.5",
+            "effects": [
+                {"op": "lower_to", "parameter": "challenge", "value": 0.4},
+                {"op": "emphasise", "clause": "kind"},
+                {"op": "ask", "text": "Would you rather stop here?"},
+            ],
+        }
+    ],
+)
+
+
+def test_in_a_situation_the_conditions_are_answered_and_the_rules_carried_out() -> None:
+    compiled = compile(parse(SITUATED), "system-prompt", {"person.distress": 0.6})
+    assert compiled.text is not None
+    lines = compiled.text.splitlines()
+    assert "- [calm] SHOULD: Calm." in lines
+    assert not [line for line in lines if "[long]" in line or "Only when" in line]
+    assert [line for line in lines if line.startswith("- Challenge: ")] == [
+        f"- Challenge: {attune.vocabulary.PARAMETERS['challenge'].sentence(0.4)}"
+    ]
+    assert lines[-3:] == [
+        "- You meet a person at distress 0.6.",
+        "- Give weight to clause [kind].",
+        "- Ask: Would you rather stop here?",
+    ]
+
+
+def test_in_a_situation_the_floor_stands_whole_and_first() -> None:
+    everywhere = prompt(SITUATED).split("\nCONSTITUTION")[0]
+    here = compile(parse(SITUATED), "system-prompt", {"person.age_band": "teen"}).text
+    assert here is not None
+    assert here.startswith(everywhere)
+
+
+def test_a_composition_in_a_situation_names_whose_clause_stands() -> None:
+    together = attune.compose(attune.current_floor(), [parse(SITUATED)], parse(profile()))
+    compiled = compile(together, "system-prompt", {"person.distress": 0.6})
+    assert compiled.text is not None
+    [label] = [m.label for m in together.members if m.document.format.startswith("attune/const")]
+    assert f"- [{label}:calm] SHOULD: Calm." in compiled.text
+    assert f"[{label}:long]" not in compiled.text
+    assert f"- Give weight to clause [{label}:kind]." in compiled.text

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any, Protocol
 
 from attune.compiling import consents, system_prompt
 from attune.compiling.artefact import Compiled, Line, Loss
 from attune.composition import Composition
+from attune.conditions import Context
 from attune.document import Constitution, Document, Profile
 from attune.errors import CompileError
 
@@ -24,20 +26,33 @@ __all__ = ["COMPILER", "TARGETS", "Compiled", "Line", "Loss", "compile"]
 COMPILER = "attune-compiler/1"
 """Name and version of this set of targets, stated in every release that carries an artefact."""
 
-TARGETS: Mapping[str, Callable[[Constitution | Profile | Composition], Compiled]] = (
-    MappingProxyType({"system-prompt": system_prompt.compile})
-)
+
+class Target(Protocol):
+    """Writes one kind of artefact, for every situation or for the one that is given."""
+
+    def __call__(
+        self, source: Constitution | Profile | Composition, context: Context | None = None, /
+    ) -> Compiled: ...
+
+
+TARGETS: Mapping[str, Target] = MappingProxyType({"system-prompt": system_prompt.compile})
 """Every target by name."""
 
 
 def compile(
-    document: Document | Composition, target: str, *, on: datetime.date | None = None
+    document: Document | Composition,
+    target: str,
+    context: Context | Mapping[str, Any] | None = None,
+    *,
+    on: datetime.date | None = None,
 ) -> Compiled:
     """A document or composition as ``target`` reads it, byte-identical for identical input.
 
-    Consents that had ended by the day ``on`` (today in UTC unless given) are left out.
+    With a ``context``, what is left of it in that one situation: its conditions answered, its rules
+    carried out. Consents that had ended by the day ``on`` (today in UTC unless given) are left out.
 
-    Raises :class:`CompileError` for an unknown target or a document that is not authored.
+    Raises :class:`attune.errors.ContextError` for a mapping that is no context, and
+    :class:`CompileError` for an unknown target or a document that is not authored.
     """
     if target not in TARGETS:
         near = difflib.get_close_matches(target, TARGETS, n=1)
@@ -45,7 +60,9 @@ def compile(
         raise CompileError(f"there is no target “{target}”; {hint}")
     if not isinstance(document, Constitution | Profile | Composition):
         raise CompileError("the universal safety layer is part of every artefact, not one itself.")
+    if context is not None and not isinstance(context, Context):
+        context = Context.from_dict(context)
     today = datetime.datetime.now(datetime.UTC).date()
     source, ended = consents.in_force(document, on or today)
-    compiled = TARGETS[target](source)
+    compiled = TARGETS[target](source, context)
     return replace(compiled, losses=(*compiled.losses, *ended)) if ended else compiled

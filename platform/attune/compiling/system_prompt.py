@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from attune.compiling import sections, together
+from attune.adaptation import evaluate
+from attune.compiling import sections, situated, together
 from attune.compiling.artefact import Compiled, Loss, Writer
 from attune.composition import Composition
+from attune.conditions import Context
 from attune.document import Constitution, Profile
 from attune.floor import current_floor
 
 TARGET = "system-prompt"
 
 
-def compile(source: Constitution | Profile | Composition) -> Compiled:
-    """The universal safety layer, then what the authors wrote."""
+def compile(
+    source: Constitution | Profile | Composition, context: Context | None = None
+) -> Compiled:
+    """The universal safety layer, then what the authors wrote; in a context, what is left of it."""
     out = Writer()
+    found = None if context is None else evaluate(source, context)
+    if context is not None and found is not None:
+        source = situated.situated(source, context, found)
     if isinstance(source, Composition):
         together.write(out, source)
     else:
         _write(out, source)
+    if context is not None and found is not None:
+        situated.write(out, context, found)
     return out.compiled(TARGET, list(_losses(source)))
 
 
