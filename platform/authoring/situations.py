@@ -63,4 +63,6 @@ def in_words(cel: str | None) -> str | None:
         rows = rows_of(conditions.parse(cel).root)
     except ConditionError:
         return None
-    return rows and str(_("when %(condition)s") % {"condition": rows_in_words(rows)})
+    if rows is None:
+        return None
+    return str(_("when %(condition)s") % {"condition": rows_in_words(rows)})

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{_DOCUMENT}/comments/_comment/<int:pk>/delete", views.delete, name="delete"),
     path(f"{_DOCUMENT}/comments/<slug:key>", views.talk, name="talk_section"),
     path(f"{_DOCUMENT}/comments/<slug:key>/<slug:part_id>", views.talk, name="talk"),
+    path(f"{_DOCUMENT}/try", views.try_out, name="try"),
     path(f"{_DOCUMENT}/readers", views.readers, name="readers"),
     path(f"{_DOCUMENT}/delete", views.delete_document, name="delete_document"),
     path(f"{_DOCUMENT}/import", views.bring, name="bring"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 import z3  # type: ignore[import-untyped]  # z3-solver ships no types
 from hypothesis import given
@@ -44,9 +46,10 @@ def _row(draw: st.DrawFn) -> Row:
     op = draw(st.sampled_from(ops))
     if op.endswith("has"):
         return Row(path=path.name, op=op)
-    values = (eighths if number else st.sampled_from(path.members or FREE_WORDS)).filter(
-        lambda value: fits(path.name, value)
+    drawn_from: st.SearchStrategy[str | Fraction] = (
+        eighths if number else st.sampled_from(path.members or FREE_WORDS)
     )
+    values = drawn_from.filter(lambda value: fits(path.name, value))
     most = 3 if op.endswith("in") else 1
     drawn = draw(st.lists(values, min_size=1, max_size=most, unique=True))
     return Row(path=path.name, op=op, values=tuple(drawn))

@@ -20,6 +20,19 @@ from authoring.speech import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """Places on a track of 100 units. Below ``least`` and above ``most`` the floor allows nothing;
+    the members' range begins at ``left``."""
+
+    least: float
+    most: float
+    above: float
+    left: float | None
+    width: float | None
+    usual: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dial:
     """One parameter with its three controls and what the safety layer always asks of it."""
 
@@ -55,6 +68,30 @@ class Dial:
         return "" if high is None else _("Floor: at most %(high)s") % {"high": f"{high:g}"}
 
     @property
+    def track(self) -> Track:
+        """What is allowed and what the author left to members, to be drawn."""
+        low, high = self.parameter.minimum, self.parameter.maximum
+
+        def share(value: float) -> float:
+            return round(100 * (value - low) / (high - low), 1)
+
+        least, most = share(self.at_least or low), share(self.at_most or high)
+        if self.at_most == low:
+            most = 0.0
+        given = [_number(bound.value()) for bound in self.controls]
+        usual, left, right = (None if each is None else share(each) for each in given)
+        return Track(
+            least=least,
+            most=most,
+            above=round(100 - most, 1),
+            left=left if left is not None else usual,
+            width=None
+            if usual is None
+            else round((usual if right is None else right) - (usual if left is None else left), 1),
+            usual=usual,
+        )
+
+    @property
     def errors(self) -> list[str]:
         return [str(error) for bound in self.controls for error in bound.errors]
 
@@ -76,12 +113,7 @@ class ParametersForm(PartForm):
                     required=False,
                     min_value=parameter.minimum,
                     max_value=parameter.maximum,
-                    widget=forms.NumberInput(
-                        attrs={
-                            "inputmode": "decimal",
-                            "aria-label": f"{said(parameter.label)}: {label}",
-                        }
-                    ),
+                    widget=forms.NumberInput(attrs=_attributes(parameter, name, label)),
                 )
 
     def clean(self) -> dict[str, Any]:
@@ -128,6 +160,22 @@ class ParametersForm(PartForm):
                     if parameter.group == group
                 ],
             )
+
+
+def _attributes(parameter: Parameter, name: str, label: Any) -> dict[str, str]:
+    attributes = {"inputmode": "decimal", "aria-label": f"{said(parameter.label)}: {label}"}
+    if name == "default":
+        attributes["data-slider"] = ""
+        attributes["data-slider-rest"] = f"{parameter.neutral:g}"
+        attributes["step"] = "1" if parameter.integer else "0.05"
+    return attributes
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return None if value in (None, "") else float(value)
+    except (TypeError, ValueError):
+        return None  # the field says so
 
 
 def _unconditional_bounds() -> dict[str, tuple[float | None, float | None]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.text import Truncator
 
 from authoring.places import Json
+from authoring.radar import Radar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class Reading:
     translations: Sequence[tuple[str, str]] = ()
     markdown: str = ""
     dials: Sequence[DialReading] = ()
+    radar: Radar | None = None
 
     @property
     def as_second(self) -> Reading:

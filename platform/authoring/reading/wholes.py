@@ -11,6 +11,7 @@ from attune.tally import Method, Rule
 from attune.vocabulary import PARAMETERS
 from authoring.forms.fields import percent
 from authoring.places import Json
+from authoring.radar import Radar
 from authoring.reading.types import DialReading, Reading
 from authoring.reading.words import (
     day_in_words,
@@ -46,7 +47,18 @@ def basics(part: Json, _content: Mapping[str, Any]) -> Reading:
 
 
 def parameters(part: Json, _content: Mapping[str, Any]) -> Reading:
-    return Reading(id="parameters", dials=list(_dials(part.get("parameters") or {})))
+    given = part.get("parameters") or {}
+    usual = {
+        name: each["default"]
+        for name, each in given.items()
+        if isinstance(each, Mapping) and isinstance(each.get("default"), int | float)
+    }
+    radar = Radar.of(usual) if len(usual) >= FEWEST_DRAWN else None
+    return Reading(id="parameters", dials=list(_dials(given)), radar=radar)
+
+
+FEWEST_DRAWN = 5
+"""With fewer dials a web has no shape."""
 
 
 def _dials(parameters: Mapping[str, Any]) -> Iterator[DialReading]:

@@ -10,6 +10,7 @@ from authoring.views.presence import presence
 from authoring.views.readers import readers
 from authoring.views.reading import document, version
 from authoring.views.reviewing import reviews
+from authoring.views.trying import try_out
 
 __all__ = [
     "bring",
@@ -41,5 +42,6 @@ __all__ = [
     "settle",
     "take_back",
     "talk",
+    "try_out",
     "version",
 ]

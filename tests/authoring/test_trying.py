@@ -1,0 +1,156 @@
+"""What would it do? Situations, causes, prompts and texts together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+import attune
+from accounts.models import User
+from attune.conditions import Context
+from authoring.models import Document
+from authoring.radar import Radar
+from authoring.trying import PRESETS, Authored, Trial
+from tests import factories
+from tests.samples import constitution, profile
+
+pytestmark = pytest.mark.django_db
+
+GENTLE = {
+    "id": "gentle",
+    "when": "person.distress >= 0.5",
+    "effects": [{"op": "lower_to", "parameter": "challenge", "value": 0.2}],
+    "why": "Nobody is pressed when they are low.",
+}
+CHANGES: dict[str, Any] = {
+    "clauses": [
+        {"id": "kind", "modality": "should", "text": "Be kind."},
+        {
+            "id": "brisk",
+            "modality": "may",
+            "text": "Be brisk.",
+            "except_when": "person.distress >= 0.5",
+        },
+    ],
+    "parameters": {"challenge": {"default": 0.6}, "playfulness": {"default": 0.6}},
+    "adaptations": [GENTLE],
+}
+TEXT = constitution(**CHANGES)
+
+
+@pytest.fixture
+def founder() -> User:
+    return factories.person("ada")
+
+
+@pytest.fixture
+def document(founder: User) -> Document:
+    return factories.started_constitution(factories.community(founder), founder, **CHANGES)
+
+
+@pytest.fixture
+def path(client: Client, founder: User, document: Document) -> str:
+    client.force_login(founder)
+    return f"/d/{document.address}/try"
+
+
+def trial(document: Document, context: dict[str, Any], *others: Authored) -> Trial:
+    text = attune.parse(TEXT)
+    assert isinstance(text, attune.Constitution)
+    return Trial(document, text, others, Context.from_dict(context))
+
+
+def test_a_dial_that_a_rule_turns_names_the_rule_and_what_it_was(
+    document: Document,
+) -> None:
+    [dial] = [
+        d for d in trial(document, {"person.age_band": "adult", "person.distress": 0.6}).changed
+        if d.name == "challenge"
+    ]  # fmt: skip
+    assert (dial.before, dial.value) == ("0.6", "0.2")
+    [cause] = dial.causes
+    assert cause.words == "Nobody is pressed when they are low."
+    assert cause.href.endswith("#gentle")
+
+
+def test_a_protection_of_the_floor_is_told_as_the_floors(
+    document: Document,
+) -> None:
+    tried = trial(document, {"person.age_band": "adult", "person.distress": 0.9})
+    causes = [cause for dial in tried.changed for cause in dial.causes]
+    assert [cause for cause in causes if cause.is_floor]
+
+
+def test_a_clause_that_rests_is_told_apart_from_those_that_count(
+    document: Document,
+) -> None:
+    tried = trial(document, {"person.age_band": "adult", "person.distress": 0.6})
+    assert [clause.id for clause in tried.clauses] == ["kind"]
+    assert [clause.id for clause in tried.resting] == ["brisk"]
+
+
+def test_on_a_calm_day_nothing_differs(
+    document: Document,
+) -> None:
+    tried = trial(document, {"person.age_band": "adult"})
+    assert (tried.changed, tried.resting, tried.changed_lines) == ([], [], [])
+
+
+def test_the_prompt_shows_what_the_situation_changes(
+    document: Document,
+) -> None:
+    lines = trial(document, {"person.age_band": "adult", "person.distress": 0.6}).changed_lines
+    assert [line.text for line in lines if line.sign == "-" and "Be brisk." in line.text]
+    assert [line.text for line in lines if line.sign == "+" and "distress 0.6" in line.text]
+
+
+def test_together_with_a_profile_clauses_say_whose_they_are(
+    document: Document,
+) -> None:
+    blunt = {"id": "blunt", "modality": "may", "text": "Be blunt with me."}
+    own = attune.parse(profile(clauses=[blunt]))
+    assert isinstance(own, attune.Profile)
+    tried = trial(document, {"person.age_band": "adult"}, own)
+    assert {clause.text: clause.whose for clause in tried.clauses}["Be blunt with me."] == (
+        own.title
+    )
+
+
+def test_every_preset_is_a_context(client: Client, path: str) -> None:
+    for key in PRESETS:
+        answer = client.get(path, {"preset": key})
+        assert answer.status_code == 200
+        assert answer.context["trial"] is not None
+
+
+def test_the_situation_comes_with_the_address(client: Client, path: str) -> None:
+    answer = client.get(path, {"age": "teen", "distress": "0.8"})
+    assert answer.context["trial"].context.to_dict() == {
+        "person.age_band": "teen",
+        "person.distress": 0.8,
+    }
+
+
+def test_a_value_out_of_bounds_is_named_at_its_field(client: Client, path: str) -> None:
+    answer = client.get(path, {"distress": "7"})
+    assert answer.context["trial"] is None
+    assert "distress" in answer.context["form"].errors
+
+
+def test_htmx_gets_the_answer_alone(client: Client, path: str) -> None:
+    answer = client.get(path, {"age": "teen"}, HTTP_HX_REQUEST="true").content.decode()
+    assert answer.lstrip().startswith('<div id="trial"')
+
+
+def test_a_stranger_gets_404_where_there_is_only_a_draft(
+    client: Client, document: Document
+) -> None:
+    assert client.get(f"/d/{document.address}/try").status_code == 404
+
+
+def test_a_web_has_a_spoke_for_each_dial() -> None:
+    radar = Radar.of({"warmth": 0.0, "challenge": 1.0, "romance": 0.5})
+    assert [spoke.label for spoke in radar.spokes] == ["Warmth", "Challenge", "Romance"]
+    assert radar.shape.split()[0] == "0.0,-0.0"
