@@ -144,10 +144,15 @@ def test_htmx_gets_the_answer_alone(client: Client, path: str) -> None:
     assert answer.lstrip().startswith('<div id="trial"')
 
 
-def test_a_stranger_gets_404_where_there_is_only_a_draft(
-    client: Client, document: Document
-) -> None:
-    assert client.get(f"/d/{document.address}/try").status_code == 404
+def test_before_anything_is_decided_a_reader_is_told_so(client: Client, document: Document) -> None:
+    answer = client.get(f"/d/{document.address}/try")
+    assert answer.context["trial"] is None
+    assert "Nothing has been decided yet." in answer.content.decode()
+
+
+def test_a_stranger_gets_404_for_a_private_profile(client: Client, founder: User) -> None:
+    own = factories.started_profile(founder)
+    assert client.get(f"/d/{own.address}/try").status_code == 404
 
 
 def test_a_web_has_a_spoke_for_each_dial() -> None:

@@ -30,8 +30,6 @@ def try_out(request: Request, namespace: str, slug: str) -> HttpResponse:
     version = readable_versions(request, document).first()
     if text is None and version is not None:
         text = version.content
-    if text is None and not may_edit:
-        raise Http404
     beside = {each.address: each for each in _beside(request, document)}
     preset = PRESETS.get(request.GET.get("preset", ""))
     data = preset.values if preset else (request.GET or PRESETS["calm"].values)
@@ -43,7 +41,7 @@ def try_out(request: Request, namespace: str, slug: str) -> HttpResponse:
         "form": form,
         "presets": PRESETS,
         "preset": request.GET.get("preset", ""),
-        "is_draft": may_edit and text is not None,
+        "is_draft": may_edit,
         "trial": None,
         "problem": "",
     }
