@@ -18,7 +18,7 @@ from tests.authoring.pages import signed_in
 pytestmark = pytest.mark.django_db
 
 EVERY_PAGE = [str(pattern.name) for pattern in urls.urlpatterns]
-TO_READ = {"document", "history", "version", "choose", "compare", "export"}
+TO_READ = {"try", "document", "history", "version", "choose", "compare", "export"}
 IN_TALK = {"talk", "talk_section", "reply", "settle", "comment", "delete"}
 """What one meets there depends on what was said, and about which text: test_discussion.py."""
 FOR_MEMBERS = {"comments", "reviews"}
@@ -100,7 +100,7 @@ def test_a_member_may_read_but_not_write(
     assert visit(signed_in(max_), name, choir) == 403
 
 
-@pytest.mark.parametrize("name", ["document", "history", *sorted(FOR_MEMBERS)])
+@pytest.mark.parametrize("name", ["document", "history", "try", *sorted(FOR_MEMBERS)])
 def test_a_member_reads_and_discusses_what_the_community_may_read(
     name: str, choir: Document, versions: None, max_: User
 ) -> None:

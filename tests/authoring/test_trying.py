@@ -144,8 +144,11 @@ def test_htmx_gets_the_answer_alone(client: Client, path: str) -> None:
     assert answer.lstrip().startswith('<div id="trial"')
 
 
-def test_before_anything_is_decided_a_reader_is_told_so(client: Client, document: Document) -> None:
-    answer = client.get(f"/d/{document.address}/try")
+def test_before_anything_is_decided_a_reader_is_told_so(
+    client: Client, choir: Document, max_: User
+) -> None:
+    client.force_login(max_)
+    answer = client.get(f"/d/{choir.address}/try")
     assert answer.context["trial"] is None
     assert "Nothing has been decided yet." in answer.content.decode()
 

@@ -32,7 +32,7 @@ def try_out(request: Request, namespace: str, slug: str) -> HttpResponse:
         text = version.content
     beside = {each.address: each for each in _beside(request, document)}
     preset = PRESETS.get(request.GET.get("preset", ""))
-    data = preset.values if preset else (request.GET or PRESETS["calm"].values)
+    data = _asked(request, preset)
     form = SituationForm(data, beside=[(a, f"{d.title} ({a})") for a, d in beside.items()])
     context = {
         "document": document,
