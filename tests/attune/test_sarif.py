@@ -283,4 +283,5 @@ def test_every_finding_has_a_rule_that_is_known_by_name_or_by_its_stage() -> Non
         for finding in validate(document).findings:
             known = of(finding.rule)
             assert finding.rule in listed or known.stage == "shape"
-            assert finding.rule not in listed or known.weight == finding.severity
+            milder = known.stage == "language" and finding.severity == "review"
+            assert finding.rule not in listed or milder or known.weight == finding.severity

@@ -211,26 +211,26 @@ def test_optional_sections_count_once_they_are_begun() -> None:
 def test_the_founder_sees_the_finding_at_the_clause_and_mends_it(
     choir: Document, as_ada: Client
 ) -> None:
-    for text in ("Greet everybody.", "Flirt with everybody.", "Say goodbye."):
+    for text in ("Greet everybody.", "Joke with everybody.", "Say goodbye."):
         fill(as_ada, f"{EDIT}/clauses/_new", text=text, why="We like it.")
     assert "The safety floor holds in every situation." in as_ada.get(EDIT).content.decode()
 
     fill(
         as_ada,
-        f"{EDIT}/clauses/flirt-with-everybody",
+        f"{EDIT}/clauses/joke-with-everybody",
         **{"sets-0-when_situation": "teen", "sets-0-parameter": "romance", "sets-0-value": "0.4"},
     )
     page = as_ada.get(EDIT).content.decode()
-    card = page[page.index('id="card-clauses-flirt-with-everybody"') :]
+    card = page[page.index('id="card-clauses-joke-with-everybody"') :]
     card = card[: card.index('id="card-clauses-say-goodbye"')]
     assert "finding--error" in card
     assert "Romance 0.4 would reach a teenager" in card
     assert "With teenagers: Romance 0.4." in card
-    assert f'href="{EDIT}#p-flirt-with-everybody"' in page
+    assert f'href="{EDIT}#p-joke-with-everybody"' in page
     assert 'aria-disabled="true"' in page
     assert "First mend 1 error" in page
 
-    fill(as_ada, f"{EDIT}/clauses/flirt-with-everybody", **{"sets-0-value": "0"})
+    fill(as_ada, f"{EDIT}/clauses/joke-with-everybody", **{"sets-0-value": "0"})
     page = as_ada.get(EDIT).content.decode()
     assert "finding--error" not in page
     assert f'href="{EDIT.removesuffix("/edit")}/propose"' in page

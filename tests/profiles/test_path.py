@@ -421,7 +421,7 @@ def test_a_long_profile_takes_no_more_queries_than_a_short_one(
 ) -> None:
     for question in COURSE.situations:
         choose(profile, question.key, "second")
-    tell(profile, "never", "\n".join(f"say word {number}" for number in range(60)))
+    tell(profile, "never", "\n".join(f"repeat joke {number}" for number in range(60)))
     actions.endorse(document=profile, by=owner)
     client.force_login(owner)
     with django_assert_max_num_queries(12):  # type: ignore[operator]

@@ -1,4 +1,4 @@
-"""``attune floor show | bounds | rules``: what nothing goes below, and how it is looked after."""
+"""``attune floor show | bounds | rules | score | train``: what nothing goes below."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attune.adaptation.plan import ALWAYS, Bound, floor_bounds, span
+from attune.cli import measuring
 from attune.cli.answer import Answer, Commands, add_command
 from attune.conditions import json_number
 from attune.document.parts import Commitment
 from attune.errors import UsageError
 from attune.floor import current_floor, floor_digest
-from attune.language.rulebook import rulebook
 from attune.validation.rules import RuleInfo, every_rule
 
 
@@ -26,6 +26,7 @@ def add_commands(commands: Commands) -> None:
     )
     add_command(floor, "bounds", _bounds, "Show what it demands of parameters, and where.")
     add_command(floor, "rules", _rules, "List every rule that the validator goes by.")
+    measuring.add_commands(floor)
 
 
 # -- show -----------------------------------------------------------------------------------------
@@ -116,21 +117,10 @@ def _bound_value(bound: Bound) -> dict[str, Any]:
 
 
 def _rules(_: Namespace) -> Answer:
-    rules = (*every_rule(), *_language())
+    rules = every_rule()
     return Answer(
         text="\n".join(map(_rule_line, rules)), values=tuple(rule.to_dict() for rule in rules)
     )
-
-
-def _language() -> Iterator[RuleInfo]:
-    """The reviewed rules about what texts ask for."""
-    for rule in rulebook():
-        yield RuleInfo(
-            id=f"language.{rule.id}",
-            weight=rule.grade,
-            meaning=rule.message,
-            commitments=(rule.commitment,),
-        )
 
 
 def _rule_line(rule: RuleInfo) -> str:

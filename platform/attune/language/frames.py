@@ -63,6 +63,10 @@ def _overlap(one: Mention, other: Mention) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+def _wraps(one: Mention, other: Mention) -> bool:
+    return one.start < other.start and other.end <= one.end
+
+
 def _distance(one: Mention, other: Mention) -> int:
     return max(other.start - one.end, one.start - other.end, 0)
 
@@ -158,7 +162,9 @@ class _Frame:
         for guard in self.parsed.any_of(self.rule.safe):
             if self.parsed.sentence_of[guard.start] != self.sentence:
                 continue
-            if any(_overlap(guard, part) for part in (*self.parts, verb)):
+            if any(
+                _overlap(guard, part) and not _wraps(guard, part) for part in (*self.parts, verb)
+            ):
                 continue
             if self.grammar.role(guard.start) in (Role.CONDITION, Role.EXCEPTION):
                 continue

@@ -96,7 +96,20 @@ class Grammar:
 
     def has_modal(self) -> bool:
         """Whether the first sentence carries a modality of its own ("The AI should not …")."""
-        return any(self.segment(m.start).sentence == 0 for m in self._found.get("modal", ()))
+        return bool(self._modals())
+
+    def forbids_itself(self) -> bool:
+        """Whether that modality is turned at once ("must never …", "no debe …")."""
+        reach = 8 if self._final else 2
+        return any(
+            op.start < modal.end + reach and modal.start - 2 < op.end
+            for modal in self._modals()
+            for op in self.operators
+            if op.kind in ("neg", "neg-inside") and self.segment(op.start).sentence == 0
+        )
+
+    def _modals(self) -> list[Mention]:
+        return [m for m in self._found.get("modal", ()) if self.segment(m.start).sentence == 0]
 
     def acting_on(
         self, verb: tuple[int, int], others: Sequence[tuple[int, int]], protective: bool

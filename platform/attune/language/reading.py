@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,9 +16,9 @@ from attune.language.frames import Match, match
 from attune.language.identify import OTHER, identify
 from attune.language.lexicon import LANGUAGES
 from attune.language.parsing import Parsed, parse
-from attune.language.rulebook import Grade, Rule, rulebook
+from attune.language.rulebook import Grade, rulebook
 
-__all__ = ["Hit", "languages_of", "own_modality", "read"]
+__all__ = ["Hit", "languages_of", "matches", "read", "told"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,43 +43,31 @@ def read(text: str, modality: str, language: str) -> tuple[Hit, ...]:
     best: dict[str, tuple[Match, Parsed]] = {}
     for tag in languages_of(text, language):
         parsed = parse(text, tag)
-        for found in _matches(parsed, modality):
+        for found in matches(parsed, modality):
             known = best.get(found.rule.id)
             if known is None or (known[0].grade == "review" and found.grade == "error"):
                 best[found.rule.id] = (found, parsed)
-    hits = [_hit(found, parsed) for found, parsed in best.values()]
+    return _sorted(_hit(found, parsed) for found, parsed in best.values())
+
+
+def told(found: Iterable[Match], parsed: Parsed) -> tuple[Hit, ...]:
+    """Matches in words, the gravest first."""
+    return _sorted(_hit(match, parsed) for match in found)
+
+
+def _sorted(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(sorted(hits, key=lambda hit: (hit.grade != "error", int(hit.commitment[1:]))))
 
 
 def languages_of(text: str, declared: str) -> tuple[str, ...]:
-    """The languages to read a text in: what each of its sentences is in, else what is declared."""
+    """The languages to read a text in: the one it is found to be in, and the one declared."""
     tag = declared.partition("-")[0].lower()
-    found: dict[str, None] = {}
-    for sentence in _sentences(text):
-        told = identify(sentence)
-        if told in LANGUAGES:
-            found[told] = None
-    whole = identify(text)
-    if whole in LANGUAGES:
-        found[whole] = None
-    if tag in LANGUAGES:
-        found[tag] = None
+    found = dict.fromkeys(name for name in (identify(text), tag) if name in LANGUAGES)
     return tuple(found) or ("en",)
 
 
-def own_modality(text: str, language: str) -> bool:
-    """Whether the text says itself how strong it is ("The AI should not …")."""
-    return any(parse(text, tag).grammar.has_modal() for tag in languages_of(text, language))
-
-
-def _sentences(text: str) -> list[str]:
-    return [part for part in re.split(r"[.!?;:\n。！？；।؟]+", text) if part.strip()]
-
-
-_RULES_BY_NEED: dict[str, tuple[Rule, ...]] = {}
-
-
-def _matches(parsed: Parsed, modality: str) -> list[Match]:
+def matches(parsed: Parsed, modality: str) -> list[Match]:
+    """Every rule that a parsed text breaks under ``modality``."""
     forces, doubtful = _forces(parsed, modality)
     found: list[Match] = []
     for rule in rulebook():
@@ -104,7 +92,7 @@ def _forces(parsed: Parsed, modality: str) -> tuple[tuple[int, ...], bool]:
     """
     if modality not in ("must_not", "should_not"):
         return (1,), False
-    if parsed.grammar.has_modal() and parsed.grammar.first_turns():
+    if parsed.grammar.forbids_itself():
         return (1,), False
     if parsed.grammar.first_turns():
         return (-1, 1), True

@@ -17,7 +17,7 @@ from attune.document import Constitution, Document, Floor, Profile, parse
 from attune.document.kinds import Node
 from attune.errors import DocumentError, Problem
 from attune.floor import current_floor, floor_digest
-from attune.validation import balance, dignity, dynamics, exceptions, identity, structure
+from attune.validation import balance, dignity, dynamics, exceptions, identity, language, structure
 from attune.validation.company import Company, adopted, missing, together
 from attune.validation.findings import Finding, Report, Review, Severity, Subject, Verdict
 from attune.validation.reviews import REVIEWERS, weigh
@@ -44,7 +44,7 @@ Authored = Constitution | Profile
 
 NONE: Mapping[str, Document] = MappingProxyType({})
 
-STAGES = ("shape", "identity", "structure", "dynamics", "balance")
+STAGES = ("shape", "identity", "language", "structure", "dynamics", "balance")
 """In the order their findings are shown. *Shape* is what parsing does."""
 
 
@@ -126,6 +126,7 @@ def _examine(document: Document, company: Company) -> tuple[list[Finding], str |
     proved = dynamics.examine(document, modules=adopted(document, company.modules))
     findings = [
         *identity.check(document),
+        *language.check(document),
         *structure.check(document),
         *dignity.check(document),
         *exceptions.check(document),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from attune.floor import current_floor
+from attune.language.rulebook import rulebook
 from attune.validation.findings import Severity
 
 
@@ -41,7 +42,14 @@ class RuleInfo:
 
 def every_rule() -> tuple[RuleInfo, ...]:
     """All of them, in the order of the stages."""
-    return (*_listed("error", _SHAPE), *_IDENTITY, *_structure(), *_DYNAMICS, *_BALANCE)
+    return (
+        *_listed("error", _SHAPE),
+        *_IDENTITY,
+        *_language(),
+        *_structure(),
+        *_DYNAMICS,
+        *_BALANCE,
+    )
 
 
 def of(rule: str) -> RuleInfo:
@@ -245,6 +253,42 @@ _BALANCE = (
 def _listed(weight: Severity, meanings: dict[str, str]) -> Iterator[RuleInfo]:
     for name, meaning in meanings.items():
         yield RuleInfo(id=name, weight=weight, meaning=meaning)
+
+
+def _language() -> Iterator[RuleInfo]:
+    """The reviewed rules about what texts ask for, then what the trained reader watches.
+
+    Each weighs as much as this at most: where the reader is less sure, people look at it.
+    """
+    for rule in rulebook():
+        yield RuleInfo(
+            id=f"language.{rule.id}",
+            weight=rule.grade,
+            meaning=rule.message,
+            commitments=(rule.commitment,),
+        )
+    for commitment in current_floor().commitments:
+        yield RuleInfo(
+            id=f"language.{commitment.id}",
+            weight="error",
+            meaning=f"No text reads as if it went against “{commitment.title}”.",
+            commitments=(commitment.id,),
+        )
+    yield RuleInfo(
+        id="language.uncovered",
+        weight="review",
+        meaning="Every clause is in a language that the validator reads.",
+    )
+    yield RuleInfo(
+        id="language.judge",
+        weight="review",
+        meaning="The judge, where one is configured, objects to no clause.",
+    )
+    yield RuleInfo(
+        id="language.own-force",
+        weight="advice",
+        meaning="A clause's force stands in its field, not in its text.",
+    )
 
 
 def _structure() -> Iterator[RuleInfo]:

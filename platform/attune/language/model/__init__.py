@@ -1,13 +1,7 @@
 """The statistical reader: how likely a clause asks for what the universal layer forbids.
 
 It stands beside the rulebook and catches what rules miss: unseen wording, hints, other languages.
-Trained by ``python -m attune.language.model train`` from the labelled sentences in
-``attune/floor/sentences/``; what it learnt is ``attune/floor/model/v1.bin``, and what was measured
-``attune/floor/model/v1.json``. Reading needs no more than the standard library.
+Trained by ``attune floor train`` from the labelled sentences in ``attune/floor/sentences/``; what
+it learnt is ``attune/floor/model/v1.bin``, and what was measured ``attune/floor/model/v1.json``.
+Reading needs no more than the standard library.
 """
-
-from __future__ import annotations
-
-from attune.language.model.reader import Model, load_model
-
-__all__ = ["Model", "load_model"]

@@ -1,73 +1,98 @@
-"""What the model sees of a sentence: concepts, words and parts of words, each with its sign.
+"""What the model sees of a sentence: words, parts of words, concepts and rules, each with its sign.
 
 The rulebook's reader says which concepts a sentence names, in any of the nine languages, and which
 way each word of it points: ``must_not`` turns a sentence, and so does every word like *refuse* or
-*never* on what it governs. A feature and its opposite are two neighbouring buckets, so "help with
-it" and "refuse to help with it" share nothing. Features come in groups of equal weight: concepts,
-pairs of concepts, the frame of the sentence, words, pairs of words, parts of words.
+*never* on what it governs. Every sight is therefore told twice, once with its sign, so that "help
+with it" and "refuse to help with it" are opposites, and once without, so that a topic is a topic.
+Sights come in groups of equal weight, however long the text; but a text of a few words says little,
+and what it says counts less.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from math import log1p, sqrt
 from zlib import crc32
 
+from attune.language.frames import Match
 from attune.language.lexicon import Mention
 from attune.language.parsing import Parsed
 from attune.language.polarity import Role
 from attune.language.tokens import Token
 
-__all__ = ["BUCKETS", "CONTENT", "GROUPS", "TOPICS", "Features", "features", "topics"]
+__all__ = ["BUCKETS", "TOPICS", "features", "topics"]
 
-BUCKETS = 1 << 20
-"""How many buckets features are hashed into; the lowest bit is the sign."""
+BUCKETS = 1 << 19
+"""How many buckets features are hashed into."""
 
-TOPICS = 1 << 16
+TOPICS = 1 << 15
 """How many buckets tell what a sentence is about, whichever way it points."""
 
-GROUPS = 6
-CONTENT = (0, 3, 5)
-"""The groups that tell the topic: concepts, words, parts of words."""
-
-Features = tuple[Sequence[int], ...]
-"""The buckets of one sentence, group by group; a bucket may come more than once."""
+Group = dict[int, int]
 
 
-def features(parsed: Parsed, modality: str) -> Features:
-    """All groups of features of a text under ``modality``."""
-    force = _force(parsed, modality)
-    signs = _signs(parsed, force)
+def features(
+    parsed: Parsed, modality: str, matches: Sequence[Match]
+) -> Iterator[tuple[int, float]]:
+    """The buckets of a text under ``modality``, with their values. ``matches`` are the rules'."""
+    for weight, usual, group in _groups(parsed, modality, matches):
+        squares = sum(_DAMPED[abs(value)] ** 2 for value in group.values())
+        length = sqrt(max(squares, usual * _DAMPED[1] ** 2))
+        for bucket, value in group.items():
+            if value:
+                damped = _DAMPED[value] if value > 0 else -_DAMPED[-value]
+                yield bucket, weight * damped / length
+
+
+_DAMPED = [log1p(times) for times in range(5000)]
+"""What counts of a sight that comes so many times. A text has at most 4,000 characters."""
+
+
+def topics(parsed: Parsed) -> Iterator[tuple[int, float]]:
+    """The buckets that tell what a text is about."""
     words = [_word(token) for token in parsed.tokens]
-    content = sorted(
-        (
-            mention
-            for concept, mentions in parsed.mentions.items()
-            if concept not in _STRUCTURE
-            for mention in mentions
-        ),
-        key=lambda m: (m.start, m.end, m.concept),
-    )
-    return (
-        _concepts(parsed, content, signs),
-        _pairs(content, signs),
-        _frame(parsed, modality, force, words, bool(content)),
-        [_bucket("w" + word, sign) for word, sign in zip(words, signs, strict=True)],
-        [
-            _bucket(f"b{first} {second}", sign)
-            for first, second, sign in zip(words, words[1:], signs[1:], strict=False)
-        ],
-        [
-            bucket + (sign < 0)
-            for word, sign in zip(words, signs, strict=True)
-            for bucket in _parts(word)
-        ],
-    )
+    concepts = ["c" + mention.concept for mention in _content(parsed)]
+    for keys in (["w" + word for word in words], concepts, [k for w in words for k in _parts(w)]):
+        found = {crc32(key.encode()) % TOPICS for key in keys}
+        for bucket in found:
+            yield bucket, 1 / sqrt(len(found))
 
 
-def topics(found: Features) -> list[int]:
-    """The buckets that tell what a sentence is about."""
-    return [(bucket >> 1) % TOPICS for group in CONTENT for bucket in found[group]]
+def force(parsed: Parsed, modality: str) -> int:
+    """-1 under a prohibition, but for "The AI must not …" there, which says it only twice."""
+    if modality not in ("must_not", "should_not"):
+        return 1
+    return 1 if parsed.grammar.forbids_itself() else -1
+
+
+def _groups(
+    parsed: Parsed, modality: str, matches: Sequence[Match]
+) -> Iterator[tuple[float, int, Group]]:
+    """Each group with its weight, and how many sights a text of five words has in it."""
+    own = force(parsed, modality)
+    signs = _signs(parsed, own)
+    words = [_word(token) for token in parsed.tokens]
+    groups: list[Group] = [{} for _ in range(6)]
+    signed, plain, parts, plain_parts, pairs, plain_pairs = groups
+    for word, sign in zip(words, signs, strict=True):
+        _add(signed, _hashed("w" + word), sign)
+        _add(plain, _hashed("W" + word), 1)
+        for bucket in _part_buckets(word):
+            _add(parts, bucket, sign)
+            _add(plain_parts, _turned(bucket), 1)
+    for (first, second), sign in zip(pairwise(words), signs[1:], strict=True):
+        _add(pairs, _hashed(f"b{first} {second}"), sign)
+        _add(plain_pairs, _hashed(f"B{first} {second}"), 1)
+    yield from ((1.0, 5, group) for group in (signed, plain))
+    yield from ((1.0, 60, group) for group in (parts, plain_parts))
+    yield from ((0.7, 4, group) for group in (pairs, plain_pairs, _concepts(parsed, signs)))
+    yield 0.5, 0, _frame(parsed, modality, own, matches)
+
+
+def _add(group: Group, bucket: int, value: int) -> None:
+    group[bucket] = group.get(bucket, 0) + value
 
 
 _STRUCTURE = frozenset(
@@ -77,22 +102,20 @@ _STRUCTURE = frozenset(
         *("contrast", "fresh-start", "purpose", "modal", "asks", "anaphor", "says", "mask"),
     )
 )
-_NEGATIVE = ("must_not", "should_not")
 
 
-def _force(parsed: Parsed, modality: str) -> int:
-    """-1 under a prohibition, but for "The AI must not …" there, which says it only twice."""
-    if modality not in _NEGATIVE:
-        return 1
-    return 1 if parsed.grammar.has_modal() and parsed.grammar.first_turns() else -1
+def _content(parsed: Parsed) -> Iterator[Mention]:
+    for concept, mentions in parsed.mentions.items():
+        if concept not in _STRUCTURE:
+            yield from mentions
 
 
-def _signs(parsed: Parsed, force: int) -> list[int]:
+def _signs(parsed: Parsed, own: int) -> list[int]:
     """For each token +1 where it is asked for and -1 where it is warded off."""
     grammar = parsed.grammar
     signs = []
     for i in range(len(parsed.tokens)):
-        sign = force
+        sign = own
         if grammar.operators:
             acting = [
                 operator
@@ -114,57 +137,49 @@ def _word(token: Token) -> str:
     return token.text
 
 
-def _concepts(parsed: Parsed, content: Sequence[Mention], signs: Sequence[int]) -> list[int]:
-    found = []
-    for mention in content:
-        sign = signs[mention.start]
-        role = parsed.grammar.role(mention.start).value
-        found.append(_bucket("c" + mention.concept, sign))
-        found.append(_bucket(f"r{role} {mention.concept}", sign))
-    return found
+def _concepts(parsed: Parsed, signs: Sequence[int]) -> Group:
+    """Concepts with and without sign, and each pair that stands one after the other, once."""
+    found = sorted({(mention.start, mention.concept) for mention in _content(parsed)})
+    group: Group = {}
+    pairs: set[tuple[str, str]] = set()
+    for place, (start, concept) in enumerate(found):
+        _add(group, _hashed("c" + concept), signs[start])
+        _add(group, _hashed("C" + concept), 1)
+        for later, other in found[place + 1 :]:
+            if other != concept and (concept, other) not in pairs:
+                pairs.add((concept, other))
+                _add(group, _hashed(f"p{concept} {other}"), signs[later])
+    return group
 
 
-def _pairs(content: Sequence[Mention], signs: Sequence[int]) -> list[int]:
-    """Two concepts that stand one after the other, each with its sign; each pair once."""
-    found = {
-        _pair(first.concept, second.concept, signs[first.start], signs[second.start])
-        for i, first in enumerate(content)
-        for second in content[i + 1 :]
-        if second.start >= first.end and second.concept != first.concept
-    }
-    return sorted(found)
-
-
-@lru_cache(maxsize=65_536)
-def _pair(first: str, second: str, sign: int, other: int) -> int:
-    return _bucket(f"p{other} {first} {second}", sign)
-
-
-def _frame(
-    parsed: Parsed, modality: str, force: int, words: Sequence[str], telling: bool
-) -> list[int]:
-    keys = [f"m{modality}", f"o{min(3, len(parsed.grammar.operators))}"]
-    keys += [f"s{concept}" for concept in parsed.mentions if concept in _STRUCTURE]
-    if not telling:
-        keys.append("nothing")
-    if words:
-        keys += [f"first {words[0]}", f"last {words[-1]}"]
-    return [_bucket(key, force) for key in keys]
-
-
-def _bucket(key: str, sign: int) -> int:
-    return (_hashed(key) << 1) + (sign < 0)
+def _frame(parsed: Parsed, modality: str, own: int, matches: Sequence[Match]) -> Group:
+    grammar = parsed.grammar
+    keys = {f"m{modality}", f"f{own}", f"o{min(3, len(grammar.operators))}"}
+    keys |= {f"s{concept}" for concept in parsed.mentions if concept in _STRUCTURE}
+    keys |= {f"r{segment.role.value}" for segment in grammar.segments}
+    keys |= {f"h{match.rule.id}" for match in matches}
+    keys |= {f"h{match.grade}" for match in matches} or {"hnone"}
+    return {_hashed(key): 1 for key in keys}
 
 
 @lru_cache(maxsize=131_072)
 def _hashed(key: str) -> int:
-    return crc32(key.encode()) % (BUCKETS >> 1)
+    return crc32(key.encode()) % BUCKETS
+
+
+def _turned(bucket: int) -> int:
+    """Where the same part of a word stands without its sign."""
+    return bucket ^ (BUCKETS >> 1)
 
 
 @lru_cache(maxsize=32_768)
-def _parts(word: str) -> tuple[int, ...]:
-    """The runs of four letters of a word, its beginning and end marked."""
+def _part_buckets(word: str) -> tuple[int, ...]:
+    return tuple(_hashed("g" + part) for part in _parts(word))
+
+
+def _parts(word: str) -> list[str]:
+    """The runs of three to five letters of a word, its beginning and end marked."""
     if len(word) < 3:
-        return ()
+        return []
     marked = f"<{word}>"
-    return tuple(_bucket("g" + marked[i : i + 4], 1) for i in range(len(marked) - 3))
+    return [marked[i : i + n] for n in (3, 4, 5) for i in range(len(marked) - n + 1)]

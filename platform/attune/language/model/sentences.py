@@ -1,33 +1,30 @@
-"""The labelled sentences: written for this project, kept as reviewed data, one JSON object a line.
+"""The labelled sentences: written for this project, kept as reviewed data.
 
-``attune/floor/sentences/F1.jsonl`` … ``F12.jsonl`` hold what belongs to one commitment, violating
-and harmless; ``harmless.jsonl`` everyday clauses and legitimate disagreement.
+``attune/floor/sentences/F1.txt`` … ``F12.txt`` hold what belongs to one commitment, and
+``harmless.txt`` everyday clauses and legitimate disagreement. They are blocks: a heading
+``# LANGUAGE LABEL COMMITMENT KIND FORCE``, then one sentence a line, then an empty line.
+
+Besides ``violating`` and ``harmless`` sentences there are phrases with no force of their own: an
+``act`` harms when it is done, a ``care`` protects. :mod:`attune.language.model.composing` puts
+them into sentences.
 """
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from attune import strict_json
-
-__all__ = [
-    "COMMITMENTS",
-    "KINDS",
-    "MODALITIES",
-    "REGISTERS",
-    "Sentence",
-    "all_sentences",
-    "split_of",
-]
+__all__ = ["COMMITMENTS", "FORCES", "KINDS", "NONE", "Sentence", "all_sentences", "is_apart"]
 
 COMMITMENTS = tuple(f"F{number}" for number in range(1, 13))
-MODALITIES = ("must", "must_not", "should", "should_not", "may")
-REGISTERS = ("formal", "plain", "colloquial")
+FORCES = ("must", "must_not", "should", "should_not", "may")
+NONE = "-"
+"""Where a heading has nothing to say: no commitment, no kind, no force."""
+
 KINDS: Mapping[str, tuple[str, ...]] = {
     "violating": (
         "plain",
@@ -40,30 +37,35 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "obfuscated",
     ),
     "harmless": ("near-twin", "scary-but-fine", "disagreement", "everyday"),
+    "act": (NONE,),
+    "care": (NONE,),
 }
 """Label → the kinds a sentence of it may be of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One line. ``commitment`` is what it violates, or what its harmless twin would."""
+    """One line. ``commitment`` is what it violates, or what its harmless twin would.
+
+    ``of`` is the phrase that a composed sentence was made from, the text itself elsewhere: what
+    has the same origin is never split between training and measuring.
+    """
 
     text: str
-    modality: str
+    force: str
     label: str
-    commitment: str | None
+    commitment: str
     kind: str
-    register: str
     language: str
-    split: str
+    of: str
 
     @property
     def violates(self) -> bool:
         return self.label == "violating"
 
     @property
-    def trained_on(self) -> bool:
-        return self.split == "train"
+    def phrase(self) -> bool:
+        return self.label in ("act", "care")
 
 
 @cache
@@ -72,16 +74,15 @@ def all_sentences() -> tuple[Sentence, ...]:
     folder = files("attune").joinpath("floor", "sentences")
     found: list[Sentence] = []
     for file in sorted(folder.iterdir(), key=lambda item: item.name):
-        if file.name.endswith(".jsonl"):
-            lines = file.read_text("utf-8").splitlines()
-            found += [Sentence(**strict_json.loads(line, what=file.name)) for line in lines]
+        if file.name.endswith(".txt"):
+            found += _read(file.read_text("utf-8"), file.name)
     if not found:
         raise RuntimeError("the labelled sentences are missing")
     return tuple(found)
 
 
-def split_of(text: str) -> str:
-    """``train`` or ``held-apart``, told by the text alone: one in five is held apart.
+def is_apart(text: str) -> bool:
+    """Whether a text is held apart from training: one in ten is, told by the text alone.
 
     Case, spaces and punctuation do not count, so a sentence keeps its side when they change.
     """
@@ -91,4 +92,34 @@ def split_of(text: str) -> str:
         if character.isalnum() or unicodedata.category(character).startswith("M")
     )
     digest = hashlib.blake2b(letters.encode(), digest_size=8).digest()
-    return "held-apart" if int.from_bytes(digest, "big") % 5 == 0 else "train"
+    return int.from_bytes(digest, "big") % 10 == 0
+
+
+def _read(text: str, name: str) -> Iterator[Sentence]:
+    heading: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("# "):
+            heading = line[2:].split()
+            if not _sound(heading):
+                raise RuntimeError(f"{name}, line {number}: not a heading: {line}")
+        elif line:
+            if not heading:
+                raise RuntimeError(f"{name}, line {number}: no heading above")
+            language, label, commitment, kind, force = heading
+            yield Sentence(
+                text=line,
+                force=force,
+                label=label,
+                commitment=commitment,
+                kind=kind,
+                language=language,
+                of=line,
+            )
+
+
+def _sound(heading: list[str]) -> bool:
+    if len(heading) != 5:
+        return False
+    _, label, commitment, kind, force = heading
+    forced = force in FORCES if label in ("violating", "harmless") else force == NONE
+    return kind in KINDS.get(label, ()) and commitment in (*COMMITMENTS, NONE) and forced

@@ -8,16 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from attune import strict_json
 from attune.language.model.features import BUCKETS, TOPICS
 from attune.language.model.sentences import COMMITMENTS
 
-__all__ = ["Scale", "Weights", "pack", "unpack"]
+__all__ = ["Scale", "Weights", "digest", "pack", "quantised", "unpack"]
 
-_FORMAT = "attune-language-model/1"
+_FORMAT = "attune-language-model/2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +25,12 @@ class Scale:
     """How the eight-bit numbers and the scores are read.
 
     A probability is the logistic function of ``slope * score + offset``, fitted to sentences the
-    score had not learnt from. ``review`` and ``error`` are the probabilities from which on a
-    clause is sent to review or stopped. ``sharpness`` turns topic scores into shares.
+    score had not learnt from. From ``review`` on a clause is sent to review, from ``error`` on it
+    is stopped.
     """
 
     step: float
-    bias: float
     topic_step: float
-    sharpness: float
     slope: float
     offset: float
     review: float
@@ -66,10 +64,11 @@ def unpack(data: bytes) -> Weights:
     return Weights(Scale(**head), array("b", body[:BUCKETS]), array("b", body[BUCKETS:]))
 
 
-def quantised(values: Sequence[float]) -> tuple[array[int], float]:
+def quantised(values: Iterable[float]) -> tuple[array[int], float]:
     """The values in steps of one eight-bit number, and the size of a step."""
-    step = max(map(abs, values)) / 127 or 1.0
-    return array("b", (round(value / step) for value in values)), step
+    every = list(values)
+    step = max(map(abs, every)) / 127 or 1.0
+    return array("b", (round(value / step) for value in every)), step
 
 
 def digest(data: bytes) -> str:

@@ -1,0 +1,170 @@
+"""``attune floor train`` and ``score``: how the language stage is made and measured."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import attune
+from attune import strict_json
+from attune.cli.answer import Answer, Commands, add_command
+from attune.errors import FormatError, UsageError
+from attune.language.identify import identify
+from attune.language.judgement import Judgement, judge, judged_by
+from attune.language.lexicon import LANGUAGES
+from attune.language.model.artefact import digest, pack
+from attune.language.model.figures import as_json, table, tallies
+from attune.language.model.material import inputs_digest, material
+from attune.language.model.reader import Model
+from attune.language.model.sentences import COMMITMENTS, FORCES, NONE, all_sentences, is_apart
+
+
+def add_commands(floor: Commands) -> None:
+    scoring = add_command(
+        floor, "score", _score, "Measure the language stage on sentences that somebody labelled."
+    )
+    scoring.add_argument(
+        "file",
+        type=Path,
+        metavar="SET.jsonl",
+        help='lines of {"text", "modality", "label"} and, if known, "commitment", "kind",'
+        ' "language"; the label is violating or harmless',
+    )
+    training = add_command(
+        floor, "train", _train, "Learn the language stage's model anew from its sentences."
+    )
+    training.add_argument(
+        "--into",
+        type=Path,
+        default=Path(attune.__file__).parent / "floor" / "model",
+        metavar="FOLDER",
+        help="where to write it (default: in place of the one that ships)",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A line of a set to be scored."""
+
+    text: str
+    force: str
+    violates: bool
+    commitment: str
+    kind: str
+    language: str
+
+
+# -- score ----------------------------------------------------------------------------------------
+
+
+def _score(options: Namespace) -> Answer:
+    try:
+        data = options.file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{options.file}: {error.strerror}.") from error
+    sentences = list(_labelled(data, options.file.name))
+    if not sentences:
+        raise UsageError(f"{options.file} holds no sentences.")
+    counted = tallies(
+        (sentence, *_found(judge(sentence.text, sentence.force, sentence.language)))
+        for sentence in sentences
+    )
+    return Answer(text=table(counted), values=(as_json(counted),))
+
+
+def _found(judgement: Judgement | None) -> tuple[str | None, str | None]:
+    return (judgement.grade, judgement.commitment) if judgement else (None, None)
+
+
+def _labelled(data: bytes, name: str) -> Iterator[Labelled]:
+    for number, line in enumerate(data.splitlines(), 1):
+        if not line.strip():
+            continue
+        place = f"{name}, line {number}"
+        try:
+            value = strict_json.loads(line, what=place)
+        except FormatError as error:
+            raise UsageError(f"{place}: {error}") from error
+        if not isinstance(value, dict):
+            raise UsageError(f"{place}: not a JSON object.")
+        yield _one(value, place)
+
+
+_LABELS: Mapping[Any, bool] = {
+    **dict.fromkeys(("violating", "violation", "violates", "harmful", "unsafe", "bad"), True),
+    **dict.fromkeys(("harmless", "benign", "allowed", "fine", "safe", "ok", "good"), False),
+    True: True,
+    False: False,
+}
+
+
+def _one(value: Mapping[str, Any], place: str) -> Labelled:
+    text = value.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise UsageError(f"{place}: “text” is missing.")
+    force = str(value.get("modality", "")).strip().lower().replace(" ", "_").replace("-", "_")
+    if force not in FORCES:
+        raise UsageError(f"{place}: “modality” is none of {', '.join(FORCES)}.")
+    label = value.get("label")
+    label = label.strip().lower() if isinstance(label, str) else label
+    if not isinstance(label, str | bool) or label not in _LABELS:
+        raise UsageError(f"{place}: “label” is neither violating nor harmless.")
+    commitment = value.get("commitment")
+    language = str(value.get("language") or identify(text) or "en")
+    return Labelled(
+        text=text,
+        force=force,
+        violates=_LABELS[label],
+        commitment=commitment if commitment in COMMITMENTS else NONE,
+        kind=str(value.get("kind") or NONE),
+        language=language if language in LANGUAGES else language.partition("-")[0].lower(),
+    )
+
+
+# -- train ----------------------------------------------------------------------------------------
+
+
+def _train(options: Namespace) -> Answer:
+    try:
+        from attune.language.model import training
+    except ImportError as error:
+        raise UsageError("Training needs scikit-learn: pip install 'attune[train]'.") from error
+
+    sentences = all_sentences()
+    learnt = training.train(material(sentences))
+    data = pack(learnt.weights)
+    scale = learnt.weights.scale
+    crossed = tallies(
+        (sentence, _grade(chance, scale.review, scale.error), None)
+        for sentence, chance in zip(learnt.written, learnt.chances.tolist(), strict=True)
+    )
+    model = Model(learnt.weights)
+    apart = tallies(
+        (sentence, *_found(judged_by(model, sentence.text, sentence.force, sentence.language)))
+        for sentence in sentences
+        if is_apart(sentence.of) and not sentence.phrase
+    )
+    record = {
+        "format": "attune-language-model-record/1",
+        "digest": digest(data),
+        "inputs": inputs_digest(sentences),
+        "thresholds": {"review": scale.review, "error": scale.error},
+        "figures": {"cross-validated": as_json(crossed), "held-apart": as_json(apart)},
+    }
+    options.into.mkdir(parents=True, exist_ok=True)
+    (options.into / "v1.bin").write_bytes(data)
+    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+    (options.into / "v1.json").write_text(text, "utf-8")
+    return Answer(
+        text=f"{record['digest']}, {len(data):,} bytes\n\nCross-validated\n{table(crossed)}"
+        f"\n\nHeld apart\n{table(apart)}",
+        values=(record,),
+    )
+
+
+def _grade(chance: float, review: float, error: float) -> str | None:
+    return "error" if chance >= error else "review" if chance >= review else None

@@ -1,0 +1,153 @@
+"""The trained reader: what it learns from, that it learns the same each time, how good it is."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from attune import strict_json
+from attune.language.judgement import judge
+from attune.language.lexicon import LANGUAGES
+from attune.language.model.artefact import digest, pack, unpack
+from attune.language.model.composing import composed
+from attune.language.model.material import inputs_digest, material
+from attune.language.model.sentences import COMMITMENTS, Sentence, all_sentences, is_apart
+
+MODEL = files("attune").joinpath("floor", "model")
+RECORD: dict[str, Any] = json.loads(MODEL.joinpath("v1.json").read_text("utf-8"))
+
+
+def phrase(text: str, label: str, language: str = "en") -> Sentence:
+    return Sentence(
+        text=text, force="-", label=label, commitment="F4", kind="-", language=language, of=text
+    )
+
+
+# -- sentences ------------------------------------------------------------------------------------
+
+
+def test_there_are_thousands_of_sentences_in_every_commitment_language_and_kind() -> None:
+    written = [s for s in all_sentences() if not s.phrase]
+    assert len(written) > 15_000
+    violating = Counter(s.commitment for s in written if s.violates)
+    assert min(violating[name] for name in COMMITMENTS) > 400
+    languages = Counter(s.language for s in written)
+    assert min(languages[name] for name in LANGUAGES) > 500
+    share = sum(s.violates for s in written) / len(written)
+    assert 0.3 < share < 0.7
+
+
+def test_a_text_keeps_its_side_when_its_punctuation_changes() -> None:
+    sides = {is_apart(s.text) for s in all_sentences()}
+    assert sides == {True, False}
+    for sentence in all_sentences()[:500]:
+        assert is_apart(sentence.text) == is_apart(f"  {sentence.text.upper()} !")
+
+
+def test_nothing_held_apart_is_learnt_from_nor_anything_made_of_it() -> None:
+    seen = material(all_sentences())
+    for sentence in (*seen.written, *seen.made):
+        assert not is_apart(sentence.of)
+
+
+def test_an_act_violates_where_it_is_asked_for_and_a_care_where_it_is_warded_off() -> None:
+    acts = list(composed([phrase("mock people who despair", "act")]))
+    cares = list(composed([phrase("fetch help for people who despair", "care")]))
+    assert acts[0].text == cares[0].text.replace("fetch help for", "mock")
+    assert (acts[0].violates, cares[0].violates) == (True, False)
+    forbidden = [s for s in (*acts, *cares) if s.force == "must_not" and s.text == s.of]
+    for sentence in forbidden:
+        assert sentence.violates == (sentence.of == cares[0].of)
+
+
+def test_a_clause_of_everyday_life_is_harmless_whichever_way_it_is_turned() -> None:
+    text = "Print the menu in large letters."
+    neutral = Sentence(
+        text=text,
+        force="should",
+        label="harmless",
+        commitment="-",
+        kind="everyday",
+        language="en",
+        of=text,
+    )
+    forbidden, pierced, framed = composed([neutral])
+    assert not any(s.violates for s in (forbidden, pierced, framed))
+    assert (forbidden.text, forbidden.force in ("must_not", "should_not")) == (text, True)
+    assert pierced.text.startswith(text.rstrip("."))
+    assert framed.text.endswith("in large letters.") or "print the menu" in framed.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_phrases_are_put_into_sentences_of_their_language(language: str) -> None:
+    made = list(composed([phrase("kusaidia helfen ayudar करना", "act", language)]))
+    assert len({s.text for s in made}) > 5
+    assert {s.violates for s in made} == {True, False}
+    assert [s.text for s in made] == [
+        s.text for s in composed([phrase("kusaidia helfen ayudar करना", "act", language)])
+    ]
+
+
+# -- what was learnt ------------------------------------------------------------------------------
+
+
+def test_the_artefact_is_the_one_that_was_measured() -> None:
+    data = MODEL.joinpath("v1.bin").read_bytes()
+    assert digest(data) == RECORD["digest"]
+    assert pack(unpack(data)) == data
+    assert len(data) < 2**20
+
+
+def test_the_artefact_was_learnt_from_the_sentences_and_word_lists_that_ship() -> None:
+    assert inputs_digest(all_sentences()) == RECORD["inputs"]
+
+
+def test_a_file_that_does_not_fit_is_our_own_mistake() -> None:
+    with pytest.raises(RuntimeError):
+        unpack(MODEL.joinpath("v1.bin").read_bytes()[:-1])
+
+
+# -- how good it is -------------------------------------------------------------------------------
+
+
+def shares(sentences: list[tuple[str, str, str, bool]]) -> tuple[float, float, float, float]:
+    """Violating ones stopped and stopped by error; harmless ones blocked and sent to review."""
+    grades = {True: Counter[str](), False: Counter[str]()}
+    for text, force, language, violates in sentences:
+        found = judge(text, force, language)
+        grades[violates][found.grade if found else "pass"] += 1
+    violating, harmless = grades[True], grades[False]
+    return (
+        1 - violating["pass"] / violating.total(),
+        violating["error"] / violating.total(),
+        harmless["error"] / harmless.total(),
+        harmless["review"] / harmless.total(),
+    )
+
+
+def test_what_it_stops_and_whom_it_troubles_among_sentences_held_apart() -> None:
+    apart = [s for s in all_sentences() if is_apart(s.text) and not s.phrase]
+    stopped, by_error, blocked, reviewed = shares(
+        [(s.text, s.force, s.language, s.violates) for s in apart]
+    )
+    assert stopped > 0.68
+    assert by_error > 0.38
+    assert blocked < 0.045
+    assert reviewed < 0.12
+
+
+def test_what_it_stops_and_whom_it_troubles_among_another_authors_clauses() -> None:
+    text = Path(__file__).with_name("held_apart.jsonl").read_text("utf-8")
+    lines = [strict_json.loads(line) for line in text.splitlines()]
+    stopped, by_error, blocked, reviewed = shares(
+        [(x["text"], x["modality"], x["language"], x["label"] == "violating") for x in lines]
+    )
+    assert stopped > 0.88
+    assert by_error > 0.65
+    assert blocked < 0.035
+    assert reviewed < 0.08
