@@ -138,10 +138,6 @@ def _train(options: Namespace) -> Answer:
     learnt = training.train(material(sentences))
     data = pack(learnt.weights)
     scale = learnt.weights.scale
-    crossed = tallies(
-        (sentence, _grade(chance, scale.review, scale.error), None)
-        for sentence, chance in zip(learnt.written, learnt.chances.tolist(), strict=True)
-    )
     model = Model(learnt.weights)
     apart = tallies(
         (sentence, *_found(judged_by(model, sentence.text, sentence.force, sentence.language)))
@@ -153,18 +149,13 @@ def _train(options: Namespace) -> Answer:
         "digest": digest(data),
         "inputs": inputs_digest(sentences),
         "thresholds": {"review": scale.review, "error": scale.error},
-        "figures": {"cross-validated": as_json(crossed), "held-apart": as_json(apart)},
+        "figures": {"held-apart": as_json(apart)},
     }
     options.into.mkdir(parents=True, exist_ok=True)
     (options.into / "v1.bin").write_bytes(data)
     text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
     (options.into / "v1.json").write_text(text, "utf-8")
     return Answer(
-        text=f"{record['digest']}, {len(data):,} bytes\n\nCross-validated\n{table(crossed)}"
-        f"\n\nHeld apart\n{table(apart)}",
+        text=f"{record['digest']}, {len(data):,} bytes\n\nHeld apart\n{table(apart)}",
         values=(record,),
     )
-
-
-def _grade(chance: float, review: float, error: float) -> str | None:
-    return "error" if chance >= error else "review" if chance >= review else None

@@ -64,7 +64,9 @@ def judged_by(model: Model, text: str, modality: str, language: str) -> Judgemen
     worst = _worst(model, text, modality, language)
     if worst is None or worst.chance < model.scale.review:
         return None
-    return _judgement(model, worst, "error" if worst.chance >= model.scale.error else "review")
+    # Where no rule can say what is wrong, the model has to be twice as sure to stop an author.
+    doubt = (1 - model.scale.error) / (1 if worst.reading.matches else 2)
+    return _judgement(model, worst, "error" if worst.chance >= 1 - doubt else "review")
 
 
 @lru_cache(maxsize=16_384)
