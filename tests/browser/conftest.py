@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -12,16 +13,22 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+from tests.browser.screens import Screen
 
 ROOT = Path(__file__).resolve().parents[2]
+AXE = Axe()
 PATIENCE = 90  # seconds for a first start on a busy machine
 
 
@@ -32,6 +39,20 @@ class Site:
     url: str
     data_dir: Path
     home: Path
+    pid: int
+
+    def kill_web(self) -> None:
+        """End the web server in the middle of whatever it does; it is started again soon."""
+        for child in psutil.Process(self.pid).children():
+            with suppress(psutil.Error, ProcessLookupError):
+                if "config.web" in child.cmdline():
+                    os.killpg(child.pid, signal.SIGKILL)
+
+    def wait_for_web(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not _answers(f"{self.url}/readyz"):
+            assert time.monotonic() < deadline, "the web server did not come back"
+            time.sleep(0.1)
 
     def attune(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the command line against it, as an engineer elsewhere would."""
@@ -64,7 +85,12 @@ def site() -> Iterator[Site]:
     )
     try:
         _wait(process, f"http://127.0.0.1:{port}/readyz", log)
-        yield Site(url=f"http://127.0.0.1:{port}", data_dir=folder / "data", home=home)
+        yield Site(
+            url=f"http://127.0.0.1:{port}",
+            data_dir=folder / "data",
+            home=home,
+            pid=process.pid,
+        )
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -84,16 +110,20 @@ def _free_port() -> int:
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Any) -> None:
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
+    while time.monotonic() < deadline and process.poll() is None:
+        if _answers(url):
+            return
+        time.sleep(0.2)
     log.seek(0)
     pytest.fail(f"the instance did not come up:\n{log.read()[-4000:]}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
 
 
 @pytest.fixture(scope="session")
@@ -118,22 +148,85 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": program, "args": flags}
 
 
-@pytest.fixture
-def console(page: Page) -> list[str]:
-    """What the browser complains of: blocked scripts and styles among it."""
+COMPLAINTS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.effectiveDirective} refuses ${event.blockedURI}`));
+"""
+
+
+@pytest.fixture(autouse=True)
+def console(browser: Browser, site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What any browser of a test complains of; the test fails where that is not nothing.
+
+    Errors of scripts, whatever the site's policy refuses, and requests to another host. A page
+    that answers with an error is no complaint: tests that mean it look at its status.
+    """
     complaints: list[str] = []
-    page.on(
-        "console",
-        lambda message: complaints.append(message.text) if message.type == "error" else None,
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            complaints.append(message.text)
+
+    def see(request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", None):
+            complaints.append(f"{request.url} is elsewhere")
+
+    def watched(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.add_init_script(COMPLAINTS)
+        context.on("console", hear)
+        context.on("request", see)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        return context
+
+    new_context = browser.new_context
+    monkeypatch.setattr(browser, "new_context", watched)
+    yield complaints
+    assert complaints == []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Furnished:
+    """The example instance with something to see on each of its pages."""
+
+    cookie: str
+    sessions: dict[str, str]
+    names: dict[str, str]
+
+    def path(self, screen: Screen) -> str:
+        return screen.path.format(**self.names)
+
+
+@pytest.fixture(scope="session")
+def furnished(site: Site) -> Furnished:
+    """Things to see, made once beside the running instance."""
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.browser.furnished"],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "DATA_DIR": str(site.data_dir),
+            "PORT": str(urlsplit(site.url).port),
+        },
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    return complaints
+    assert made.returncode == 0, made.stderr
+    return Furnished(**json.loads(made.stdout))
 
 
-def serious(page: Page) -> list[str]:
-    """What axe finds on the page at WCAG 2.2 A and AA."""
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-    found = Axe().run(page, options=options).response["violations"]
+def serious(page: Page, *, only: Sequence[str] = ()) -> list[str]:
+    """What axe finds on the page at WCAG 2.2 A and AA, or by the rules ``only``."""
+    options = {
+        "runOnly": list(only) or ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        "resultTypes": ["violations"],
+    }
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
+    found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
     return [
         f"{violation['id']}: {node['html'][:160]}"
         for violation in found

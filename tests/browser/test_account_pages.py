@@ -59,25 +59,13 @@ def confirm(page: Page, site: Site, email: str) -> None:
     page.get_by_role("button", name="Yes, confirm it").click()
 
 
-@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/accounts/signup/", "/nowhere"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_an_open_page_has_no_barrier(
-    page: Page, site: Site, path: str, scheme: str, width: int
-) -> None:
+def test_a_page_that_is_not_there_has_no_barrier(page: Page, site: Site, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.set_viewport_size({"width": width, "height": 844})
-    page.goto(site.url + path)
+    answer = page.goto(f"{site.url}/nowhere")
+    assert answer is not None
+    assert answer.status == 404
     assert serious(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-
-
-def test_the_settings_have_no_barrier(page: Page, at_home: str, console: list[str]) -> None:
-    sign_up(page, at_home, "Sten")
-    for path in ("/settings/", "/settings/tokens/", "/accounts/email/", "/accounts/2fa/"):
-        page.goto(at_home + path)
-        assert serious(page) == []
-    assert console == []
 
 
 def test_an_error_takes_the_focus_and_leads_to_its_field(page: Page, site: Site) -> None:
@@ -93,7 +81,7 @@ def test_an_error_takes_the_focus_and_leads_to_its_field(page: Page, site: Site)
 
 
 def test_a_person_signs_in_with_a_passkey(
-    page: Page, site: Site, at_home: str, passkeys: None, console: list[str]
+    page: Page, site: Site, at_home: str, passkeys: None
 ) -> None:
     email = sign_up(page, at_home, "Petra")
     confirm(page, site, email)
@@ -107,18 +95,16 @@ def test_a_person_signs_in_with_a_passkey(
     page.goto(f"{at_home}/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-    assert console == []
 
 
-def test_under_a_number_no_passkey_is_offered(page: Page, site: Site, console: list[str]) -> None:
+def test_under_a_number_no_passkey_is_offered(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/accounts/login/")
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     expect(page.locator("#passkey_login")).to_be_hidden()
-    assert console == []
 
 
 def test_a_token_is_made_copied_and_revoked(
-    page: Page, context: BrowserContext, at_home: str, console: list[str]
+    page: Page, context: BrowserContext, at_home: str
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=at_home)
     sign_up(page, at_home, "Tom")
@@ -133,7 +119,6 @@ def test_a_token_is_made_copied_and_revoked(
     assert shown not in page.content()
     page.get_by_role("button", name="Revoke my tutor").click()
     expect(page.get_by_text("Revoked")).to_be_visible()
-    assert console == []
 
 
 def test_everything_works_without_script(page: Page, context: BrowserContext, site: Site) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Site, serious
+from tests.browser.conftest import Site
 
 PASSWORD = "quite a long sentence"
 RELEASED = 20_000  # milliseconds; the sweeper comes every few seconds even if a message is lost
@@ -156,56 +156,6 @@ def test_a_private_profile_is_404_without_a_token_and_pulled_with_one(
 
     wrong = site.attune("pull", site.url, address, "-o", "nowhere", "--token", "att_" + "x" * 43)
     assert wrong.returncode == 7
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_of_the_main_path_is_free_of_barriers_and_complaints(
-    page: Page, site: Site, console: list[str], scheme: str, width: int
-) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.set_viewport_size({"width": width, "height": 844})
-    password = re.search(
-        r"password (\S+)", (site.data_dir.parent / "up.log").read_text(errors="replace")
-    )
-    assert password is not None
-    page.goto("/accounts/login/")
-    page.get_by_label("Email").fill("carer@example.org")
-    page.get_by_label("Password").fill(password[1])
-    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    wait_until_released(page, "willow-school/tutor")
-    for path in (
-        "/",
-        "/communities/",
-        "/communities/new",
-        "/communities/willow-school/",
-        "/communities/willow-school/members",
-        "/communities/willow-school/record",
-        "/communities/willow-school/constitutions/new",
-        "/profiles/new",
-        "/people/carer/",
-        "/d/willow-school/tutor/",
-        "/d/willow-school/tutor/edit",
-        "/d/willow-school/tutor/edit/clauses/hints-first",
-        "/d/willow-school/tutor/edit/parameters",
-        "/d/willow-school/tutor/history",
-        "/d/willow-school/tutor/compare/1/draft",
-        "/d/willow-school/tutor/compare/1/draft?view=sides",
-        "/d/willow-school/tutor/comments/clauses/hints-first",
-        "/d/willow-school/tutor/reviews",
-        "/d/willow-school/tutor/readers",
-        "/d/willow-school/tutor/releases/standing",
-        "/d/willow-school/tutor/releases/1",
-        "/d/willow-school/tutor/propose",
-        "/d/carer/home/edit",
-        "/d/carer/home/endorse",
-    ):
-        answer = page.goto(path)
-        assert answer is not None
-        assert answer.status == 200, path
-        assert serious(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") == width, path
-    assert console == []
 
 
 def test_a_released_bundle_is_plain_json_that_any_reader_can_check(page: Page, site: Site) -> None:

@@ -1,0 +1,105 @@
+"""Every page, in each of the four themes: light and dark, left to right and right to left."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Furnished, Site, serious
+from tests.browser.screens import SCREENS
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SMALL = {"width": 320, "height": 640}
+LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+"""What colours and widths can break; the rest of a page is the same in all of them."""
+HEAVIEST = 100_000  # bytes on the wire, of a page with everything it loads
+
+
+@pytest.fixture(params=["en", "ar"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def visitors(
+    language: str, browser: Browser, site: Site, furnished: Furnished
+) -> Iterator[dict[str, Page]]:
+    """A stranger and two people, who read in one language."""
+    contexts = {name: browser.new_context(base_url=site.url) for name in ("", "carer", "student")}
+    for name, context in contexts.items():
+        cookies = {"django_language": language}
+        if name:
+            cookies[furnished.cookie] = furnished.sessions[name]
+        context.add_cookies(
+            [{"name": key, "value": value, "url": site.url} for key, value in cookies.items()]
+        )
+    yield {name: context.new_page() for name, context in contexts.items()}
+    for context in contexts.values():
+        context.close()
+
+
+def test_no_page_has_a_barrier_or_moves_sideways(
+    language: str, visitors: dict[str, Page], furnished: Furnished
+) -> None:
+    """English light on a desk and dark on a phone, Arabic light on a phone and dark on a
+    desk."""
+    first, second = (DESK, PHONE) if language == "en" else (PHONE, DESK)
+    barriers: list[str] = []
+    for screen in SCREENS:
+        page, path = visitors[screen.visitor], furnished.path(screen)
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.set_viewport_size(first)
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        found = serious(page) + sideways(page)
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        page.set_viewport_size(second)
+        found += serious(page, only=LOOKS) + sideways(page)
+        if screen.is_main:
+            page.set_viewport_size(SMALL)
+            found += sideways(page)
+        if page.locator("html").get_attribute("lang") != language:
+            found.append("in another language")
+        barriers += [f"{screen.visitor} {path}: {barrier}" for barrier in found]
+
+    assert not barriers, "\n".join(barriers)
+
+
+def sideways(page: Page) -> list[str]:
+    """How far the page can be scrolled sideways, if it can."""
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [f"{wide} px wider than the window"] if wide > 0 else []
+
+
+def test_no_page_weighs_more_than_100_kilobytes(site: Site, furnished: Furnished) -> None:
+    """As it is sent, with all that it asks for, to a browser that was never here."""
+    assets: dict[str, int] = {}
+
+    def sent(path: str, session: str = "") -> bytes:
+        headers = {"Accept-Encoding": "gzip", "Cookie": f"{furnished.cookie}={session}"}
+        with urllib.request.urlopen(
+            urllib.request.Request(site.url + path, headers=headers)
+        ) as answer:
+            body: bytes = answer.read()
+            assert answer.headers.get("Content-Encoding") == "gzip" or len(body) < 200, path
+            return body
+
+    heavy = {}
+    for screen in SCREENS:
+        page = sent(furnished.path(screen), furnished.sessions.get(screen.visitor, ""))
+        asked = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', gzip.decompress(page).decode()))
+        for path in asked - set(assets):
+            assets[path] = len(sent(path))
+        weight = len(page) + sum(assets[path] for path in asked)
+        if weight > HEAVIEST:
+            heavy[furnished.path(screen)] = weight
+
+    assert len(assets) > 10
+    assert heavy == {}
