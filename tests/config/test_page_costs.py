@@ -174,6 +174,7 @@ class Library:
 def asked(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200, path
+    assert len(captured) > 1  # the session and the person at least
     return len(captured)
 
 
