@@ -8,14 +8,14 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.conftest import Furnished, Site, serious
 from tests.browser.screens import SCREENS
 
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
-SMALL = {"width": 320, "height": 640}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SMALL: ViewportSize = {"width": 320, "height": 640}
 LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 """What colours and widths can break; the rest of a page is the same in all of them."""
 HEAVIEST = 100_000  # bytes on the wire, of a page with everything it loads
@@ -74,8 +74,10 @@ def test_no_page_has_a_barrier_or_moves_sideways(
 
 def sideways(page: Page) -> list[str]:
     """How far the page can be scrolled sideways, if it can."""
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return [f"{wide} px wider than the window"] if wide > 0 else []
+    wide, width = page.evaluate(
+        "[document.documentElement.scrollWidth - window.innerWidth, window.innerWidth]"
+    )
+    return [f"{wide} px wider than {width}"] if wide > 0 else []
 
 
 def test_no_page_weighs_more_than_100_kilobytes(site: Site, furnished: Furnished) -> None:

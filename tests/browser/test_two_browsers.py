@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.conftest import Site
 from tests.browser.test_main_path import add_clause, sign_up, unique
@@ -31,7 +31,7 @@ class Desks:
 def desks(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Desks]:
     """A constitution of two clauses, open in both browsers."""
     width, script = request.param
-    size = {"width": width, "height": 844}
+    size: ViewportSize = {"width": width, "height": 844}
     first = browser.new_context(base_url=site.url, viewport=size, java_script_enabled=script)
     one = first.new_page()
     handle = unique("circle")
