@@ -44,7 +44,7 @@ class BringForm(forms.Form):
         label=gettext_lazy("Paste it here"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 12}),
+        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
         help_text=gettext_lazy(
             "Custom instructions in your own words, or a document as JSON, YAML or Markdown."
         ),

@@ -61,7 +61,7 @@ class Prose(Line):
     """Several lines of text."""
 
     def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **kwargs)
 
 
 class Lines(Line):
@@ -70,7 +70,7 @@ class Lines(Line):
     def __init__(
         self, *, max_items: int, rows: int = 3, unique: bool = True, **kwargs: Any
     ) -> None:
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "dir": "auto"}))
         super().__init__(**kwargs)
         self.max_items = max_items
         self.unique = unique
