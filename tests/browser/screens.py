@@ -121,7 +121,7 @@ NO_PAGES = {
     "set_language": "answers with a redirect",
     "account_set_password": "for accounts from elsewhere, and there are none: it redirects",
     "account_confirm_login_code": "codes by mail are off: it redirects",
-    "mfa_authenticate": "the middle of signing in, examined by the journey of the second step",
+    "mfa_authenticate": "the middle of signing in: not yet examined",
     "mfa_reauthenticate_webauthn": "JSON for the passkey's script",
     "mfa_login_webauthn": "JSON for the passkey's script",
     "mfa_download_recovery_codes": "a text file",
