@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from attune.phrase import Phrase
+
 
 class AttuneError(Exception):
     """Root of everything this library raises on purpose."""
@@ -87,6 +89,16 @@ class NetworkError(AttuneError):
     def __init__(self, message: str, *, status: int | None = None) -> None:
         self.status = status
         super().__init__(message)
+
+
+class ModelError(NetworkError):
+    """A language model gave no usable answer. ``words`` say so; ``fault`` says which way it was:
+    late, unreachable, refused (see ``status``), endless or unreadable."""
+
+    def __init__(self, words: Phrase, *, fault: str, status: int | None = None) -> None:
+        self.words = words
+        self.fault = fault
+        super().__init__(words, status=status)
 
 
 class TrustError(AttuneError):

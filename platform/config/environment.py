@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from attune.chat import Model
+from attune.errors import UsageError
+
 from .errors import EnvironmentVariableError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +39,7 @@ class Environment:
     hosts: tuple[str, ...]
     mail: Mail | None
     mail_from: str
+    model: Model | None
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Environment:
@@ -67,6 +71,7 @@ class Environment:
             hosts=(host, *_words(environ.get("ATTUNE_HOSTS", ""))),
             mail=Mail.read(environ.get("EMAIL_URL") or ""),
             mail_from=environ.get("ATTUNE_MAIL_FROM") or f"Attune <attune@{host}>",
+            model=_model(environ),
         )
 
     @property
@@ -158,6 +163,23 @@ def _origin(environ: Mapping[str, str], *, production: bool, port: int) -> Split
             "as in https://attune.example.org."
         )
     return parts
+
+
+def _model(environ: Mapping[str, str]) -> Model | None:
+    """The model that readers may try a message with, if there is one."""
+    url, name = environ.get("ATTUNE_MODEL_URL") or "", environ.get("ATTUNE_MODEL_NAME") or ""
+    if not url and not name:
+        return None
+    if not url or not name:
+        missing = "ATTUNE_MODEL_NAME" if url else "ATTUNE_MODEL_URL"
+        raise EnvironmentVariableError(
+            f"{missing} is not set: ATTUNE_MODEL_URL and ATTUNE_MODEL_NAME go together. "
+            "Set both, or neither."
+        )
+    try:
+        return Model(url=url, name=name, key=environ.get("ATTUNE_MODEL_KEY") or "")
+    except UsageError as error:
+        raise EnvironmentVariableError(f"ATTUNE_MODEL_URL: {error}") from error
 
 
 def _database_url(environ: Mapping[str, str]) -> str | None:

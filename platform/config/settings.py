@@ -21,6 +21,7 @@ ENVIRONMENT = Environment.read(os.environ)
 PRODUCTION = ENVIRONMENT.production
 DATA_DIR: Path = ENVIRONMENT.data_dir
 ATTUNE_ORIGIN = ENVIRONMENT.origin
+ATTUNE_MODEL = ENVIRONMENT.model
 DEBUG = False
 
 # Secrets. A development instance that `make run` has not prepared yet (a check, a test) gets a

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +12,12 @@ from django.test import Client
 import attune
 from accounts.models import User
 from attune.conditions import Context
+from authoring.actions import freeze
 from authoring.models import Document
 from authoring.radar import Radar
 from authoring.trying import PRESETS, Authored, Trial
+from publishing import keys, placing
+from publishing.actions import publish, request_release
 from tests import factories
 from tests.samples import constitution, profile
 
@@ -162,3 +167,54 @@ def test_a_web_has_a_spoke_for_each_dial() -> None:
     radar = Radar.of({"warmth": 0.0, "challenge": 1.0, "romance": 0.5})
     assert [spoke.label for spoke in radar.spokes] == ["Warmth", "Challenge", "Romance"]
     assert radar.shape.split()[0] == "0.0,-0.0"
+
+
+@pytest.fixture
+def released(founder: User, tmp_path: Path, settings: Any) -> Callable[[str], Document]:
+    """Brings a public constitution of another community into the world."""
+    settings.DATA_DIR = tmp_path
+    keys.make()
+    placing.write_well_known()
+
+    def bring(slug: str) -> Document:
+        other = factories.community(founder, handle=f"{slug}-circle")
+        text = factories.started_constitution(other, founder, slug=slug, title=slug.capitalize())
+        version = freeze(document=text, by=founder)
+        publish(release_id=request_release(version=version, by=founder, decision=None).pk)
+        return text
+
+    return bring
+
+
+def test_what_goes_together_with_a_text_survives_another_situation(
+    client: Client, path: str, released: Callable[[str], Document]
+) -> None:
+    address = released("garden").address
+    kept = f"with={address.replace('/', '%2F')}"
+    for extra in ({}, {"HTTP_HX_REQUEST": "true"}):
+        page = client.get(path, {"age": "teen", "with": address}, **extra).content.decode()
+        assert f'href="?preset=crisis&amp;{kept}#trial"' in page
+    answer = client.get(f"{path}?preset=crisis&{kept}")
+    assert answer.context["form"].chosen() == [address]
+    assert answer.context["trial"].context.to_dict()["person.distress"] == 0.9
+
+
+@pytest.mark.parametrize(("clauses", "beside"), [(1, 0), (30, 0), (1, 4), (30, 4)])
+def test_the_page_asks_the_database_at_most_twelve_times(
+    client: Client,
+    founder: User,
+    document: Document,
+    released: Callable[[str], Document],
+    django_assert_max_num_queries: Any,
+    clauses: int,
+    beside: int,
+) -> None:
+    many = [{"id": f"c{n}", "modality": "may", "text": f"Sing {n}."} for n in range(clauses)]
+    document.draft.content = constitution(**{**CHANGES, "clauses": many})
+    document.draft.save()
+    chosen = [released(f"text{number}").address for number in range(beside)]
+    client.force_login(founder)
+    with django_assert_max_num_queries(12):
+        answer = client.get(f"/d/{document.address}/try", {"age": "teen", "with": chosen})
+    assert len(answer.context["trial"].clauses) >= clauses
+    assert answer.context["form"].chosen() == chosen

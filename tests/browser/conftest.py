@@ -27,6 +27,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.browser.screens import Screen
 
+from attune.chat import Model
+from tests.chat_endpoint import running_endpoint
+
 ROOT = Path(__file__).resolve().parents[2]
 AXE = Axe()
 PATIENCE = 90  # seconds for a first start on a busy machine
@@ -68,7 +71,14 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
+def model() -> Iterator[Model]:
+    """What the instance asks for answers; it tells whether a text came with the message."""
+    with running_endpoint() as endpoint:
+        yield endpoint.model
+
+
+@pytest.fixture(scope="session")
+def site(model: Model) -> Iterator[Site]:
     """One instance for the session, started by the same command as ``make run``."""
     folder = Path(tempfile.mkdtemp(prefix="attune-site-"))
     folder.chmod(0o711)  # PostgreSQL runs as another user when root starts it
@@ -78,7 +88,13 @@ def site() -> Iterator[Site]:
     log = (folder / "up.log").open("w+")
     process = subprocess.Popen(
         [sys.executable, "-m", "config.up"],
-        env={**os.environ, "PORT": str(port), "DATA_DIR": str(folder / "data")},
+        env={
+            **os.environ,
+            "PORT": str(port),
+            "DATA_DIR": str(folder / "data"),
+            "ATTUNE_MODEL_URL": model.url,
+            "ATTUNE_MODEL_NAME": model.name,
+        },
         cwd=ROOT,
         stdout=log,
         stderr=subprocess.STDOUT,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from attune.chat import Model
 from config.environment import ROOT, Environment
 from config.errors import EnvironmentVariableError
 
@@ -129,3 +130,26 @@ def test_mail_that_is_not_understood_is_refused_without_its_password() -> None:
     told = sentence(EMAIL_URL="imap://ada:hunter2@mail.example")
     assert told.startswith("EMAIL_URL is not understood")
     assert "hunter2" not in told
+
+
+def test_a_model_is_its_address_its_name_and_perhaps_a_key() -> None:
+    base = {"ATTUNE_MODEL_URL": "https://models.example.org/v1", "ATTUNE_MODEL_NAME": "small"}
+    assert Environment.read({}).model is None
+    assert Environment.read(base).model == Model(url=base["ATTUNE_MODEL_URL"], name="small")
+    keyed = Environment.read({**base, "ATTUNE_MODEL_KEY": "sesame"}).model
+    assert keyed is not None
+    assert keyed.key == "sesame"
+
+
+def test_half_a_model_is_refused() -> None:
+    assert sentence(ATTUNE_MODEL_NAME="small").startswith("ATTUNE_MODEL_URL is not set")
+    assert sentence(ATTUNE_MODEL_URL="http://127.0.0.1/v1").startswith(
+        "ATTUNE_MODEL_NAME is not set"
+    )
+
+
+def test_a_model_elsewhere_than_on_the_web_is_refused() -> None:
+    assert sentence(ATTUNE_MODEL_URL="file:///etc/passwd", ATTUNE_MODEL_NAME="small") == (
+        "ATTUNE_MODEL_URL: “file:///etc/passwd” is not the base of an endpoint: "
+        "write it as https://models.example.org/v1."
+    )
