@@ -71,9 +71,10 @@ def _reply(asked: Future[str]) -> Reply:
 
 
 def _remedy(error: ModelError) -> str:
-    if error.status in _STATUS_REMEDIES:
-        return str(_STATUS_REMEDIES[error.status])
-    if error.status is not None and 300 <= error.status < 400:
+    status = error.status or 0
+    if status in _STATUS_REMEDIES:
+        return str(_STATUS_REMEDIES[status])
+    if 300 <= status < 400:
         return _("It is not followed elsewhere: ATTUNE_MODEL_URL has to name the place itself.")
     return str(_REMEDIES[error.fault])
 

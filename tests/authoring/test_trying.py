@@ -191,8 +191,9 @@ def test_what_goes_together_with_a_text_survives_another_situation(
 ) -> None:
     address = released("garden").address
     kept = f"with={address.replace('/', '%2F')}"
-    for extra in ({}, {"HTTP_HX_REQUEST": "true"}):
-        page = client.get(path, {"age": "teen", "with": address}, **extra).content.decode()
+    for headers in ({}, {"HX-Request": "true"}):
+        chosen = {"age": "teen", "with": address}
+        page = client.get(path, chosen, headers=headers).content.decode()
         assert f'href="?preset=crisis&amp;{kept}#trial"' in page
     answer = client.get(f"{path}?preset=crisis&{kept}")
     assert answer.context["form"].chosen() == [address]

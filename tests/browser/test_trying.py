@@ -15,8 +15,8 @@ def start_profile(page: Page) -> str:
     """Somebody new with a profile of their own; its address."""
     name = unique("nora")
     sign_up(page, name)
-    page.goto("/me/new")
-    page.get_by_role("button", name="Start writing").click()
+    page.goto("/profiles/new")
+    page.get_by_role("button", name="Begin with a situation").click()
     address = re.search(r"/d/[^/]+/[^/]+", page.url)
     assert address is not None
     return address.group()
