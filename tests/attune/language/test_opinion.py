@@ -152,12 +152,12 @@ def failure(handler: BaseHTTPRequestHandler, _: object) -> None:
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (drip, "it took too long to answer."),
-        (silence, "it did not answer."),
-        (flood, "its answer is too long."),
-        (failure, "it answered with status 503."),
-        (lambda handler, _: send(handler, "It depends."), "its answer is no verdict."),
-        (lambda handler, _: send(handler, "ALLOWED, or VIOLATES"), "its answer is no verdict."),
+        (drip, "The model did not answer within 0.5 seconds."),
+        (silence, "The model did not answer within 0.5 seconds."),
+        (flood, "The answer is longer than 64 KiB."),
+        (failure, "The model answers with status 503."),
+        (lambda handler, _: send(handler, "It depends."), "The answer is no verdict."),
+        (lambda handler, _: send(handler, "ALLOWED, or VIOLATES"), "The answer is no verdict."),
     ],
     ids=["drips", "silent", "floods", "fails", "evades", "says both"],
 )
@@ -182,3 +182,12 @@ def test_its_objection_is_a_finding_for_people(
     found = [finding for finding in report.findings if finding.rule == "language.judge"]
     assert {finding.severity for finding in found} == {"review"}
     assert next(finding.pointer for finding in found) == "/clauses/0/text"
+
+
+def test_an_address_that_is_none_sends_to_people_and_breaks_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ATTUNE_JUDGE_URL", "models.example.org")
+    objection = asked_judge("Sing.", "should", sure=False)
+    assert objection is not None
+    assert objection.startswith("The judge could not be asked: “models.example.org” is not")
