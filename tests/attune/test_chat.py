@@ -11,7 +11,7 @@ import pytest
 
 from attune.chat import MAX_ANSWER_BYTES, Model, ask
 from attune.errors import ModelError, UsageError
-from tests.chat_endpoint import Answer, Endpoint, plain, running_endpoint, took, words
+from tests.attune.chat_endpoint import Answer, Endpoint, plain, running_endpoint, took, words
 
 HELLO = [{"role": "user", "content": "Hello"}]
 

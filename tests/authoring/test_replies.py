@@ -12,8 +12,8 @@ from django.test import Client
 from accounts.models import User
 from authoring import replies
 from authoring.models import Document
+from tests.attune.chat_endpoint import Endpoint, plain, running_endpoint, words
 from tests.authoring.pages import forms_on, signed_in
-from tests.chat_endpoint import Endpoint, plain, running_endpoint, words
 from tests.factories import person, started_profile
 
 pytestmark = pytest.mark.django_db

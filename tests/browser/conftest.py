@@ -28,7 +28,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.browser.screens import Screen
 
 from attune.chat import Model
-from tests.chat_endpoint import running_endpoint
+from tests.attune.chat_endpoint import running_endpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = Axe()
