@@ -25,10 +25,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-from tests.browser.screens import Screen
-
 from attune.chat import Model
 from tests.attune.chat_endpoint import running_endpoint
+from tests.browser.screens import Screen
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = Axe()
