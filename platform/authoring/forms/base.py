@@ -65,7 +65,14 @@ class Drawn:
 
     @property
     def is_open(self) -> bool:
-        return not self.group.folded or self.has_errors
+        return not self.group.folded or self.has_errors or self.is_asked
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a button here asked for another row of a condition."""
+        return any(is_asked(bound) for bound in self.fields) or any(
+            row.is_asked for row in self.rows
+        )
 
 
 class PartForm(forms.Form):
@@ -168,6 +175,13 @@ class PartForm(forms.Form):
             for error in bound.errors
         ]
 
+    def unchecked(self) -> None:
+        """Show what was typed without a word about it: somebody is still at it."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        for rows in self.row_forms.values():
+            for row in rows:
+                row.unchecked()
+
     def drawn(self) -> list[Drawn]:
         return [
             Drawn(
@@ -212,6 +226,10 @@ class RowForm(PartForm):
             del self.fields["remove"]
 
     @property
+    def is_asked(self) -> bool:
+        return any(is_asked(bound) for bound in self)
+
+    @property
     def is_kept(self) -> bool:
         """Whether the row says anything: not ticked off, and not left empty."""
         if "remove" in self.fields and self["remove"].data:
@@ -232,10 +250,14 @@ class RowForm(PartForm):
         return part
 
 
+def is_asked(bound: forms.BoundField) -> bool:
+    """Whether a button inside this field sent the form, to go on in it (“applies_when:add”)."""
+    sent_by = str(bound.form.data.get("shape") or "")
+    return sent_by.rpartition(":")[0] == bound.html_name
+
+
 def _says_something(value: Any) -> bool:
-    if isinstance(value, list):  # of several boxes, or of a condition's controls
-        return any(map(_says_something, value))
-    return value not in (None, "", False)
+    return any(value) if isinstance(value, list) else bool(value)
 
 
 def _first_control(bound: forms.BoundField) -> str:

@@ -161,6 +161,8 @@ def take_back(request: Request, namespace: str, slug: str, pk: int) -> HttpRespo
 
 def _save(request: Request, desk: Desk, which: Section, part_id: str) -> HttpResponse:
     sheet = desk.sheet(which, part_id, data=request.POST)
+    if "shape" in request.POST:
+        return _reshaped(request, desk, sheet)
     if not sheet.form.is_valid():
         return _refused(request, desk, sheet)
     mine = sheet.form.to_part()
@@ -187,6 +189,8 @@ def _save(request: Request, desk: Desk, which: Section, part_id: str) -> HttpRes
 
 def _add(request: Request, desk: Desk, which: Section) -> HttpResponse:
     sheet = desk.sheet(which, NEW, data=request.POST)
+    if "shape" in request.POST:
+        return _reshaped(request, desk, sheet)
     if not sheet.form.is_valid():
         return _refused(request, desk, sheet)
     try:
@@ -250,6 +254,12 @@ def _meanwhile(saved: Saved) -> str:
         "Saved. %(who)s changed %(n)s other parts meanwhile; all are kept.",
         parts,
     ) % {"who": listed(list(dict.fromkeys(names))), "n": parts}
+
+
+def _reshaped(request: Request, desk: Desk, sheet: Sheet) -> HttpResponse:
+    """The form as it was sent, with the rows that a button asked for. Nothing is saved by it."""
+    sheet.form.unchecked()
+    return _form(request, desk, sheet)
 
 
 def _refused(request: Request, desk: Desk, sheet: Sheet) -> HttpResponse:
