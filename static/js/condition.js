@@ -1,5 +1,5 @@
-// The rows of a condition (templates/authoring/widgets/condition.html), asked for anew by htmx
-// where the page without script would be sent whole:
+// The rows of a condition (templates/authoring/widgets/condition.html), asked for anew
+// as htmx asks, but beside its queue of saves, where without script the form would be sent whole:
 //
 //   button[name=shape]     adds or takes away a row
 //   data-shape="action"    a control whose change changes the others; with "told" only what is told
@@ -7,18 +7,35 @@
 "use strict";
 
 (() => {
-  async function ask(piece, action) {
+  // One at a time: each asks with what the one before has brought.
+  let turn = Promise.resolve();
+
+  function ask(piece, action) {
+    turn = turn.then(() => bring(piece.id, action)).catch(() => undefined);
+    return turn;
+  }
+
+  async function bring(id, action) {
+    const piece = document.getElementById(id);
+    if (!piece) return undefined;
     const part = action === "told" ? piece.querySelector("[id$=-told]") : piece;
-    const open = [...piece.querySelectorAll("details[open]")].map((details) => details.id);
-    await window.htmx.ajax("POST", piece.closest("form").action, {
-      source: piece,
-      target: part,
-      select: `#${CSS.escape(part.id)}`,
-      swap: "outerHTML",
-      values: { shape: `${piece.dataset.condition}:${action === "told" ? "same" : action}` },
+    const form = piece.closest("form");
+    const sent = new URLSearchParams(new FormData(form));
+    sent.set("shape", `${piece.dataset.condition}:${action === "told" ? "same" : action}`);
+    const answer = await fetch(form.getAttribute("action"), {
+      method: "POST",
+      body: sent,
+      headers: { "HX-Request": "true" },
     });
-    open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
-    return document.getElementById(piece.id);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(part.id);
+    if (!answer.ok || !fresh) return undefined;
+    const open = [...part.querySelectorAll("details[open]")].map((details) => details.id);
+    const focused = part.contains(document.activeElement) && document.activeElement.id;
+    part.replaceWith(fresh);
+    open.forEach((fold) => document.getElementById(fold)?.setAttribute("open", ""));
+    (fresh.querySelector("[data-focus]") || (focused && document.getElementById(focused)))?.focus();
+    return document.getElementById(id);
   }
 
   document.addEventListener("click", async (event) => {

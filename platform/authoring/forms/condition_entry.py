@@ -136,12 +136,7 @@ class Entry:
             if match is None:
                 continue
             rows = tuple(
-                EntryRow(
-                    _one(data, f"{name}_{i}_{j}_path"),
-                    _one(data, f"{name}_{i}_{j}_op") or "in",
-                    _several(data, f"{name}_{i}_{j}_value"),
-                )
-                for j in range(min(int(match[1]), MOST))
+                _read_row(data, f"{name}_{i}_{j}") for j in range(min(int(match[1]), MOST))
             )
             join = _one(data, f"{name}_{i}_join") or "any"
             blocks.append(EntryBlock(join, rows, bool(match[2])))
@@ -238,6 +233,19 @@ class Entry:
         ]
 
 
+def _read_row(data: Any, name: str) -> EntryRow:
+    path = _one(data, f"{name}_path")
+    typed = (_member(path, typed) or typed for typed in _several(data, f"{name}_value"))
+    return EntryRow(path, _one(data, f"{name}_op") or "in", tuple(dict.fromkeys(typed)))
+
+
+def _member(path: str, typed: str) -> str | None:
+    """What the vocabulary calls a word of the page: “teen” for “teenager”."""
+    members = PATHS[path].members if path in PATHS else ()
+    said = typed.casefold()
+    return next((m for m in members if said in (m, str(MEMBER_WORDS[path, m]).casefold())), None)
+
+
 def _one(data: Any, name: str) -> str:
     return str(data.get(name) or "")
 
@@ -268,18 +276,13 @@ def _join_of(name: str) -> Join:
 def _value(path: str, typed: str) -> str | Fraction | None:
     """What was typed as a value of the path, or None where it is none."""
     if PATHS[path].type != "number":
-        known = [m for m in PATHS[path].members if typed.casefold() in (m, _word(path, m))]
-        return known[0] if known else typed if fits(path, typed) else None
+        return typed if fits(path, typed) else None
     try:
         number = Decimal(typed.replace("٫", "."))
     except InvalidOperation:
         return None
     value = Fraction(number) if number.is_finite() and abs(number.adjusted()) < 12 else None
     return value if value is not None and fits(path, value) else None
-
-
-def _word(path: str, member: str) -> str:
-    return str(MEMBER_WORDS[path, member]).casefold()
 
 
 def _row(row: EntryRow) -> Row:
