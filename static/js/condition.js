@@ -22,6 +22,8 @@
     const form = piece.closest("form");
     const sent = new URLSearchParams(new FormData(form));
     sent.set("shape", `${piece.dataset.condition}:${action === "told" ? "same" : action}`);
+    const state = (control) => (control.type === "checkbox" ? control.checked : control.value);
+    const asked = new Map([...part.querySelectorAll("select, input[id]")].map((c) => [c, state(c)]));
     const answer = await fetch(form.getAttribute("action"), {
       method: "POST",
       body: sent,
@@ -32,6 +34,11 @@
     if (!answer.ok || !fresh) return undefined;
     const open = [...part.querySelectorAll("details[open]")].map((details) => details.id);
     const focused = part.contains(document.activeElement) && document.activeElement.id;
+    // What was typed while the answer was on its way stays.
+    asked.forEach((was, control) => {
+      const next = page.getElementById(control.id);
+      if (next && state(control) !== was) next[control.type === "checkbox" ? "checked" : "value"] = state(control);
+    });
     part.replaceWith(fresh);
     open.forEach((fold) => document.getElementById(fold)?.setAttribute("open", ""));
     (fresh.querySelector("[data-focus]") || (focused && document.getElementById(focused)))?.focus();
