@@ -53,6 +53,13 @@ _CALL = re.compile(
     r"""(?<!\w)(?:n?gettext|_)\((?:u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*"|, ?|count)+\)"""
 )
 
+# Babel puts the last two forms of Arabic the other way round than Django's own catalogues.
+_PLURALS = {
+    "es": "nplurals=2; plural=(n != 1);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
+    "n%100>=11 && n%100<=99 ? 4 : 5);",
+}
+
 Message = str | tuple[str, ...]
 """One text, or singular and plural."""
 
@@ -122,6 +129,7 @@ def updated(old: Catalog, messages: Iterable[Message]) -> Catalog:
         revision_date=_BORN,
         fuzzy=False,
     )
+    new.mime_headers = [("Plural-Forms", _PLURALS[new.locale_identifier or ""])]
     for message in messages:
         known = old.get(message if isinstance(message, str) else message[0])
         string = known.string if known is not None and not known.fuzzy else None
