@@ -224,7 +224,7 @@ def test_history_lists_versions_with_who_and_why(
 
     assert page.index("After the meeting") < page.index("As it was")
     assert "Version 1.1.0" in page
-    assert "Ada, <time" in page
+    assert "<bdi>Ada</bdi>, <time" in page
 
 
 def test_a_comparison_reads_word_by_word_and_in_a_sentence(
