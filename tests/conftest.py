@@ -17,6 +17,13 @@ from config import postgres
 from config.celery import app as celery_app
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes last: it leaves an event loop running in its thread, beside which Django
+    does not speak to its database."""
+    browser = Path(__file__).parent / "browser"
+    items.sort(key=lambda item: browser in item.path.parents)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A data folder of its own, tasks run where they are sent, static files as they lie."""
