@@ -52,8 +52,13 @@ def sign_up(page: Page, url: str, name: str) -> str:
 
 def confirm(page: Page, site: Site, email: str) -> None:
     """Follow the link mailed to `email`, which development prints on the console."""
-    log = (site.data_dir.parent / "up.log").read_text(encoding="utf-8", errors="replace")
-    links: list[str] = re.findall(r"(/accounts/confirm-email/\S+)", log[log.rindex(email) - 2000 :])
+    deadline = time.monotonic() + 20
+    links: list[str] = []
+    while not links and time.monotonic() < deadline:  # the page may be there before the mail is
+        time.sleep(0.2)
+        log = (site.data_dir.parent / "up.log").read_text(encoding="utf-8", errors="replace")
+        if email in log:
+            links = re.findall(r"(/accounts/confirm-email/\S+)", log[log.rindex(email) - 2000 :])
     host = urlsplit(page.url)
     page.goto(f"{host.scheme}://{host.netloc}{links[-1]}")
     page.get_by_role("button", name="Yes, confirm it").click()
