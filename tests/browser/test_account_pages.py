@@ -58,9 +58,9 @@ def confirm(page: Page, site: Site, email: str) -> None:
         time.sleep(0.2)
         log = (site.data_dir.parent / "up.log").read_text(encoding="utf-8", errors="replace")
         if email in log:
-            links = re.findall(r"(/accounts/confirm-email/\S+)", log[log.rindex(email) - 2000 :])
+            links = re.findall(r"(/accounts/confirm-email/\S+)", log[log.index(email) :])
     host = urlsplit(page.url)
-    page.goto(f"{host.scheme}://{host.netloc}{links[-1]}")
+    page.goto(f"{host.scheme}://{host.netloc}{links[0]}")
     page.get_by_role("button", name="Yes, confirm it").click()
 
 
