@@ -17,6 +17,7 @@ from attune.adaptation import Evaluation
 from attune.compiling import Compiled
 from attune.composition import Composition
 from attune.conditions import Context
+from attune.errors import UsageError
 from attune.floor import current_floor
 from attune.vocabulary import GROUPS, PARAMETERS
 from authoring.models import Document
@@ -133,6 +134,8 @@ class Trial:
             everybody = [text, *others]
             profiles = [each for each in everybody if isinstance(each, attune.Profile)]
             constitutions = [each for each in everybody if isinstance(each, attune.Constitution)]
+            if len(profiles) > 1:
+                raise UsageError("A person brings one profile: choose one of them.")
             self.source = attune.compose(
                 current_floor(), constitutions, next(iter(profiles), None), modules={}
             )
@@ -200,11 +203,7 @@ class Trial:
             whose=whose,
             emphasised=emphasised,
             is_new=is_new,
-            causes=[
-                cause
-                for cause in self._causes(self.found.causes.get(name, ()))
-                if cause.words not in (name, "base")
-            ],
+            causes=list(self._causes(self.found.causes.get(name, ()))),
         )
 
     @cached_property
@@ -224,7 +223,7 @@ class Trial:
 
     def _causes(self, names: Iterable[str]) -> Iterator[Cause]:
         for name in names:
-            if name == "base":
+            if name == "base" or name in self._said:  # it stands there by itself
                 continue
             if name.startswith("floor:"):
                 yield Cause(words=name.removeprefix("floor:"), is_floor=True)

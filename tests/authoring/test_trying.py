@@ -12,6 +12,7 @@ from django.test import Client
 import attune
 from accounts.models import User
 from attune.conditions import Context
+from attune.errors import UsageError
 from authoring.actions import freeze
 from authoring.models import Document
 from authoring.radar import Radar
@@ -121,6 +122,14 @@ def test_together_with_a_profile_clauses_say_whose_they_are(
     assert {clause.text: clause.whose for clause in tried.clauses}["Be blunt with me."] == (
         own.title
     )
+
+
+def test_two_profiles_are_one_too_many(document: Document) -> None:
+    one, other = attune.parse(profile(title="One")), attune.parse(profile(title="Other"))
+    assert isinstance(one, attune.Profile)
+    assert isinstance(other, attune.Profile)
+    with pytest.raises(UsageError, match="one profile"):
+        trial(document, {}, one, other)
 
 
 def test_every_preset_is_a_context(client: Client, path: str) -> None:

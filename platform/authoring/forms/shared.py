@@ -29,7 +29,6 @@ class Track:
     above: float
     left: float | None
     width: float | None
-    usual: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +74,8 @@ class Dial:
         def share(value: float) -> float:
             return round(100 * (value - low) / (high - low), 1)
 
-        least, most = share(self.at_least or low), share(self.at_most or high)
-        if self.at_most == low:
-            most = 0.0
+        least = share(low if self.at_least is None else self.at_least)
+        most = share(high if self.at_most is None else self.at_most)
         given = [_number(bound.value()) for bound in self.controls]
         usual, left, right = (None if each is None else share(each) for each in given)
         return Track(
@@ -88,7 +86,6 @@ class Dial:
             width=None
             if usual is None
             else round((usual if right is None else right) - (usual if left is None else left), 1),
-            usual=usual,
         )
 
     @property
