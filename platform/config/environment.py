@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from attune.chat import Model
-from attune.errors import UsageError
-
 from .errors import EnvironmentVariableError
+
+if TYPE_CHECKING:
+    from attune.chat import Model
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS_COMMAND = "python -m config.secrets"
@@ -176,6 +177,10 @@ def _model(environ: Mapping[str, str]) -> Model | None:
             f"{missing} is not set: ATTUNE_MODEL_URL and ATTUNE_MODEL_NAME go together. "
             "Set both, or neither."
         )
+    # Only here, so that what starts and watches the processes need not load the core.
+    from attune.chat import Model
+    from attune.errors import UsageError
+
     try:
         return Model(url=url, name=name, key=environ.get("ATTUNE_MODEL_KEY") or "")
     except UsageError as error:
