@@ -15,6 +15,7 @@ from django.test import override_settings
 
 from config import postgres
 from config.celery import app as celery_app
+from tests.attune import laws as _laws  # noqa: F401  # loads the profile they are tried under
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
