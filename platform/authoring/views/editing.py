@@ -20,8 +20,9 @@ from django_htmx.http import reswap, retarget
 from attune.floor import current_floor
 from authoring import actions
 from authoring.actions import Saved
+from authoring.cards import NEW, Sheet
 from authoring.comparison import differing
-from authoring.desk import NEW, Desk, Sheet
+from authoring.desk import Desk
 from authoring.errors import LimitError, PartConflictError
 from authoring.findings import listed
 from authoring.loaders import Request, editable_document_or_404, section_or_404, writer
