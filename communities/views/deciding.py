@@ -48,7 +48,8 @@ def propose_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
             )
         else:
             return _after(request, community, amendment)
-    report = findings_of(document).report
+    findings = findings_of(document)
+    report = findings.report
     in_force = version_in_force(document)
     changes = None
     if in_force is not None and report.document is not None:
@@ -59,7 +60,7 @@ def propose_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
         "document": document,
         "community": community,
         "report": report,
-        "blocking": [finding for finding in report.findings if finding.blocks],
+        "blocking": findings.blocking,
         "in_force": in_force,
         "changes": changes,
         "alone": voters == 1,

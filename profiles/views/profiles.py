@@ -117,7 +117,8 @@ def endorse_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
         else:
             messages.success(request, _("Endorsed. It is being signed and published."))
             return redirect("profiles:use", namespace, slug)
-    report = findings_of(document).report
+    findings = findings_of(document)
+    report = findings.report
     endorsed = document.versions.filter(endorsement__isnull=False).order_by("-number").first()
     changes = None
     if endorsed is not None and report.document is not None:
@@ -126,7 +127,7 @@ def endorse_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
         "form": form,
         "document": document,
         "report": report,
-        "blocking": [finding for finding in report.findings if finding.blocks],
+        "blocking": findings.blocking,
         "endorsed": endorsed,
         "changes": changes,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 from unittest import mock
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from authoring.errors import NotReleasableError
 from authoring.models import Document
+from authoring.reviewing import findings_of
 from communities import actions
 from communities.errors import AmendmentOpenError, BallotClosedError, NotAllowedError
 from communities.models import Amendment, Community, Vote
@@ -215,6 +217,17 @@ def test_the_page_names_what_blocks_it(client: Client, founder: User) -> None:
     page = client.get("/d/circle/reading/propose").content.decode()
     assert "What stands in the way" in page
     assert "Ratify and publish" not in page
+
+
+def test_what_blocks_a_decision_is_told_in_words_and_in_the_readers_language(
+    client: Client, founder: User
+) -> None:
+    started_constitution(community(founder), founder, parameters={"persuasion": {"default": 0.9}})
+    client.force_login(founder)
+    blocking = findings_of(Document.objects.get()).blocking[0].finding
+    page = client.get("/d/circle/reading/propose", headers={"accept-language": "es"})
+    assert str(blocking.message) not in unescape(page.content.decode())
+    assert "{&#x27;" not in page.content.decode()
 
 
 def test_members_vote_in_the_browser_and_see_results_only_after_the_close(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from authoring.errors import NotReleasableError
 from authoring.models import Document
+from authoring.reviewing import findings_of
 from profiles import actions
 from profiles.models import Endorsement
 from publishing.models import Release
@@ -88,6 +91,17 @@ def test_a_stranger_gets_404_for_everything_private(
     ):
         assert client.get(address).status_code == 404
     assert client.post("/d/owner/studies/endorse", {"note": ""}).status_code == 404
+
+
+def test_what_blocks_an_endorsement_is_told_in_the_readers_language(
+    client: Client, owner: User
+) -> None:
+    document = started_profile(owner, parameters={"persuasion": {"default": 0.9}})
+    client.force_login(owner)
+    blocking = findings_of(document).blocking[0].finding
+    page = client.get("/d/owner/studies/endorse", headers={"accept-language": "es"})
+    assert "finding--error" in page.content.decode()
+    assert str(blocking.message) not in unescape(page.content.decode())
 
 
 def test_the_owner_endorses_in_the_browser(client: Client, owner: User) -> None:
