@@ -15,10 +15,18 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Self
 
-__all__ = ["Phrase", "said"]
+__all__ = ["Phrase", "Tell", "as_it_is", "said"]
 
 Translate = Callable[[str], str | None]
 """From an English template to the same in another language, or None where there is none."""
+
+Tell = Callable[[object], object]
+"""How a value that is no phrase is told."""
+
+
+def as_it_is(value: object) -> object:
+    """The usual way: no other way."""
+    return value
 
 
 class Phrase(str):
@@ -38,19 +46,20 @@ class Phrase(str):
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (self.template, dict(self.values))
 
-    def said(self, translate: Translate) -> str:
+    def said(self, translate: Translate, tell: Tell = as_it_is) -> str:
         """In the language of ``translate``; each part without a translation stays English."""
         if not self.template:
             return ""
         template = translate(self.template) or self.template
         if not self.values:
             return template
-        return template.format(**{name: said(v, translate) for name, v in self.values.items()})
+        told = {name: said(value, translate, tell) for name, value in self.values.items()}
+        return template.format(**told)
 
 
-def said(value: Any, translate: Translate) -> Any:
-    """A phrase in another language; any other value as it is."""
-    return value.said(translate) if isinstance(value, Phrase) else value
+def said(value: Any, translate: Translate, tell: Tell = as_it_is) -> Any:
+    """A phrase in another language; any other value as ``tell`` tells it."""
+    return value.said(translate, tell) if isinstance(value, Phrase) else tell(value)
 
 
 def _again(template: str, values: dict[str, object]) -> Phrase:

@@ -8,9 +8,10 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from attune.conditions import Condition
 from attune.conditions.text import decimal_text
 from attune.vocabulary import PATHS
-from authoring.condition_rows import Join, Row, Rows
+from authoring.condition_rows import Join, Row, Rows, rows_of
 from authoring.speech import said
 
 OP_WORDS = {
@@ -75,6 +76,12 @@ def rows_in_words(rows: Rows) -> str:
         nested = several and len(block.rows) > 1
         told.append(_("(%(inner)s)") % {"inner": inner} if nested else inner)
     return _joined(rows.join, told)
+
+
+def condition_in_words(value: object) -> object:
+    """A condition in a sentence of the validator's, where rows can tell it; anything else as is."""
+    rows = rows_of(value.root) if isinstance(value, Condition) else None
+    return value if rows is None else rows_in_words(rows)
 
 
 def value_in_words(path: str, value: str | Fraction) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 import attune
 from attune.validation import REVIEWERS, Finding, Report, Review
 from attune.vocabulary import PARAMETERS, PATHS
+from authoring.condition_words import condition_in_words
 from authoring.names import field_name
 from authoring.places import digest_of
 from authoring.sections import Section, sections_of
@@ -76,7 +77,7 @@ class Shown:
     @property
     def message(self) -> str:
         """A sentence. What shape and references lack is told by the core without its subject."""
-        message = said(self.finding.message)
+        message = said(self.finding.message, condition_in_words)
         if not self.finding.message[:1].islower():
             return message
         names = [step for step in self.finding.pointer.split("/")[1:] if not step.isdigit()]
@@ -85,7 +86,7 @@ class Shown:
 
     @property
     def remedy(self) -> str:
-        return said(self.finding.remedy)
+        return said(self.finding.remedy, condition_in_words)
 
     @property
     def commitment(self) -> str | None:

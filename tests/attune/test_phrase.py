@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 
+from attune.conditions import parse
 from attune.phrase import Phrase, said
 
 GERMAN = {
@@ -44,3 +45,14 @@ def test_anything_else_is_left_as_it_is() -> None:
 def test_it_survives_copying_and_pickling() -> None:
     for again in (copy.deepcopy(LIMIT), pickle.loads(pickle.dumps(LIMIT))):  # noqa: S301
         assert again.said(GERMAN) == LIMIT.said(GERMAN)
+
+
+def test_a_value_can_be_told_otherwise_however_deep_it_stands() -> None:
+    deep = Phrase("Drop {what}.", what=Phrase("a rule where {condition}", condition=parse("true")))
+    assert deep == "Drop a rule where true."
+
+    def tell(value: object) -> object:
+        return "always" if value == parse("true") else value
+
+    assert deep.said(GERMAN, tell) == "Drop a rule where always."
+    assert pickle.loads(pickle.dumps(deep)).said(GERMAN) == deep  # noqa: S301  made here

@@ -41,6 +41,7 @@ def test_a_rule_that_breaks_the_floor_is_shown_at_its_clause_and_at_its_situatio
     assert error.severity == "error"
     assert error.commitment == "F2"
     assert error.evidence == "age band: teen"
+    assert "where age is child or teenager or not known" in error.remedy, error.remedy
     assert found.at("adaptations", "close") == [error]
     assert found.blocking == [error], "one finding, however many places it is shown at"
 

@@ -58,6 +58,12 @@ class Condition:
         """Canonical CEL text: :func:`parse` gives back an equal condition."""
         return self.cel
 
+    def __str__(self) -> str:
+        return self.cel
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return parse, (self.cel,)
+
 
 @lru_cache(maxsize=4096)
 def parse(cel: str) -> Condition:

@@ -121,7 +121,7 @@ def _protected(made: Plan) -> Iterator[Finding]:
                     message=Phrase(
                         "Where {condition}, the universal safety layer makes {parameter} {value} "
                         "instead of {was}.",
-                        condition=rule.when.to_cel(),
+                        condition=rule.when,
                         parameter=step.parameter,
                         value=_number(after),
                         was=_number(base.value),
@@ -213,7 +213,7 @@ def _place(bound: Bound, last: Mover) -> str:
 def _remedy(bound: Bound, last: Mover) -> Phrase:
     given: dict[str, object] = {
         "limit": _number(bound.at_least if bound.at_most is None else bound.at_most),
-        "condition": bound.when.to_cel(),
+        "condition": bound.when,
         "parameter": bound.parameter,
     }
     if _tapers(bound):
