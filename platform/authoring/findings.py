@@ -89,6 +89,11 @@ class Shown:
         return said(self.finding.remedy, condition_in_words)
 
     @property
+    def idea(self) -> str:
+        """What of positive alignment a piece of advice serves; "" for anything else."""
+        return said(self.finding.idea)
+
+    @property
     def commitment(self) -> str | None:
         return self.finding.commitment
 

@@ -2,7 +2,8 @@
 //
 //   data-copy="id"            a hidden button that copies the text of #id
 //   data-print                a hidden button that prints the page
-//   data-focus                takes the focus when the page or a swapped fragment arrives
+//   data-focus                takes the focus when the page or a swapped fragment arrives; without
+//                             one, the place that a page's address names (#p-…) takes it
 //   data-announce="words"     in a swapped fragment: said once in the polite live region
 //   HX-Trigger: attune:announce {"value": "words"}   the same, from a response header
 //   HX-Trigger: attune:suggest {"field": id, "value": …, "words": …}   fills an empty field
@@ -39,6 +40,14 @@
     const target = within("[data-focus]")[0];
     if (target) target.focus();
     within("[data-announce]").forEach((element) => announce(element.dataset.announce));
+  }
+
+  // Where the address leads is where one goes on, by keyboard and screen reader too.
+  function arrive() {
+    const place = document.querySelector(":target");
+    if (!place || document.activeElement !== document.body) return;
+    if (place.tabIndex < 0) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
   }
 
   async function copy(button) {
@@ -185,4 +194,5 @@
   });
 
   prepare(document);
+  window.addEventListener("load", arrive);
 })();

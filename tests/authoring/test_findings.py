@@ -46,6 +46,13 @@ def test_a_rule_that_breaks_the_floor_is_shown_at_its_clause_and_at_its_situatio
     assert found.blocking == [error], "one finding, however many places it is shown at"
 
 
+@pytest.mark.django_db
+def test_advice_names_the_idea_it_serves(choir: Document, as_ada: Client) -> None:
+    choir.draft.content["clauses"] = [KIND | {"modality": "must_not"}]
+    choir.draft.save()
+    assert "The idea: Safety is a floor and not a ceiling." in as_ada.get(EDIT).content.decode()
+
+
 def test_a_rule_of_its_own_is_shown_at_its_situation() -> None:
     rule = {name: value for name, value in ROMANCE.items() if name != "clause"}
     found = of(constitution(clauses=[KIND], adaptations=[rule]))

@@ -29,6 +29,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.test import Client
+from django.urls import reverse
 
 from accounts import tokens
 from accounts.models import User
@@ -43,6 +44,7 @@ from profiles import actions as alone
 from profiles.questions import Question
 from profiles.situations import COURSE
 from publishing.models import Release
+from tests.factories import PASSWORD, person
 
 LASTS = 3600  # seconds in which the pages are examined
 RELEASED_WITHIN = 60  # seconds; the worker signs in its own time
@@ -56,7 +58,11 @@ def furnish() -> dict[str, Any]:
     choir(student)
     return {
         "cookie": settings.SESSION_COOKIE_NAME,
-        "sessions": {"carer": session_of(carer), "student": session_of(student)},
+        "sessions": {
+            "carer": session_of(carer),
+            "student": session_of(student),
+            "on the way in": halfway_session(),
+        },
         "names": {
             **circle(carer, student),
             **home(carer),
@@ -89,6 +95,16 @@ def session_of(user: User) -> str:
     record_authentication(request, user, method="password", reauthenticated=True)
     request.session["account_authentication_methods"][-1]["at"] += LASTS
     request.session.save()
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def halfway_session() -> str:
+    """The session of somebody who gave the password and is asked for the second step."""
+    user = person("careful")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    TOTP.activate(user, generate_totp_secret())
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -47,6 +47,7 @@ SCREENS = (
         "account_reset_password_from_key", "/accounts/password/reset/key/{uidb36}-{reset_key}/", ""
     ),
     Screen("account_reset_password_from_key_done", "/accounts/password/reset/key/done/", ""),
+    Screen("mfa_authenticate", "/accounts/2fa/authenticate/", "on the way in"),
     Screen("mfa_index", "/accounts/2fa/", "student"),
     Screen("mfa_reauthenticate", "/accounts/2fa/reauthenticate/", "student"),
     Screen("mfa_activate_totp", "/accounts/2fa/totp/activate/"),
@@ -121,7 +122,6 @@ NO_PAGES = {
     "set_language": "answers with a redirect",
     "account_set_password": "for accounts from elsewhere, and there are none: it redirects",
     "account_confirm_login_code": "codes by mail are off: it redirects",
-    "mfa_authenticate": "the middle of signing in: not yet examined",
     "mfa_reauthenticate_webauthn": "JSON for the passkey's script",
     "mfa_login_webauthn": "JSON for the passkey's script",
     "mfa_download_recovery_codes": "a text file",

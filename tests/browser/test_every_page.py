@@ -30,8 +30,9 @@ def language(request: pytest.FixtureRequest) -> str:
 def visitors(
     language: str, browser: Browser, site: Site, furnished: Furnished
 ) -> Iterator[dict[str, Page]]:
-    """A stranger and two people, who read in one language."""
-    contexts = {name: browser.new_context(base_url=site.url) for name in ("", "carer", "student")}
+    """A stranger, two people and one on the way in, who read in one language."""
+    names = ("", *furnished.sessions)
+    contexts = {name: browser.new_context(base_url=site.url) for name in names}
     for name, context in contexts.items():
         cookies = {"django_language": language}
         if name:

@@ -128,7 +128,7 @@ def test_a_clause_is_written_moved_removed_and_put_back_by_keys(founder: Page) -
     expect(card).to_have_count(0)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("#p-"))  # a page of its own: one goes on from the clause
-    expect(card).to_be_visible()
+    expect(card.get_by_role("article")).to_be_focused()
     page.keyboard.press("Tab")
     well_focused(page)
     assert card.evaluate("card => card.contains(document.activeElement)")
