@@ -217,12 +217,7 @@ def furnished(site: Site) -> Furnished:
     """Things to see, made once beside the running instance."""
     made = subprocess.run(
         [sys.executable, "-m", "tests.browser.furnished"],
-        env={
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "DATA_DIR": str(site.data_dir),
-            "PORT": str(urlsplit(site.url).port),
-        },
+        env=beside(site),
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -231,6 +226,60 @@ def furnished(site: Site) -> Furnished:
     )
     assert made.returncode == 0, made.stderr
     return Furnished(**json.loads(made.stdout))
+
+
+def beside(site: Site) -> dict[str, str]:
+    """The environment of a program that works on the same data as the running instance."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "DATA_DIR": str(site.data_dir),
+        "PORT": str(urlsplit(site.url).port),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circle:
+    """A community of three with a constitution of its own, as circles.py makes it."""
+
+    url: str
+    cookie: str
+    sessions: dict[str, str]
+
+    def sign_in(self, context: BrowserContext, site: Site, *, name: str = "ada") -> Page:
+        """A new page of ``context``, in which that member is signed in."""
+        context.add_cookies([{"name": self.cookie, "value": self.sessions[name], "url": site.url}])
+        return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def circles(site: Site) -> Iterator[Iterator[Circle]]:
+    """As many as are asked for, each made when it is."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.browser.circles"],
+        env=beside(site),
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as maker:
+        asks, tells = maker.stdin, maker.stdout
+        assert asks is not None
+        assert tells is not None
+
+        def made() -> Iterator[Circle]:
+            while True:
+                print("one more", file=asks, flush=True)
+                yield Circle(**json.loads(tells.readline()))
+
+        yield made()
+
+
+@pytest.fixture
+def circle(circles: Iterator[Circle]) -> Circle:
+    """A circle nobody else has to do with, so that a journey begins where it has something to
+    show; how one gets there through pages is walked in test_main_path and test_person_path."""
+    return next(circles)
 
 
 def serious(page: Page, *, only: Sequence[str] = ()) -> list[str]:

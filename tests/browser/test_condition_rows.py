@@ -7,32 +7,25 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Site, serious
-from tests.browser.test_main_path import RELEASED, sign_up, unique
+from tests.browser.conftest import Circle, Site, serious
+from tests.browser.test_main_path import RELEASED
 
 SAID = "when age is child or teenager and distress is at least 0.7"
 
 
 @pytest.fixture(params=["at a desk", "on a phone", "without script"])
-def writer(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
+def writer(
+    request: pytest.FixtureRequest, browser: Browser, site: Site, circle: Circle
+) -> Iterator[Page]:
     """Somebody with a new constitution, at the form of a new clause."""
     context = browser.new_context(
         base_url=site.url,
         viewport={"width": 1280 if request.param == "at a desk" else 390, "height": 860},
         java_script_enabled=request.param != "without script",
     )
-    page = context.new_page()
+    page = circle.sign_in(context, site)
     page.set_default_timeout(RELEASED)
-    handle = unique("circle")
-    sign_up(page, unique("founder"))
-    page.get_by_role("link", name="For a community").click()
-    page.get_by_label("Name", exact=True).fill("Reading circle")
-    page.get_by_label("Address").fill(handle)
-    page.get_by_role("button", name="Found the community").click()
-    page.get_by_label("School tutor").check()
-    page.get_by_label("Address of the constitution").fill("tutor")
-    page.get_by_role("button", name="Start writing").click()
-    page.goto(f"/d/{handle}/tutor/edit/clauses/_new")
+    page.goto(f"{circle.url}/edit/clauses/_new")
     yield page
     context.close()
 

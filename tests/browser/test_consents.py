@@ -10,15 +10,16 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Site
-from tests.browser.test_main_path import sign_up, unique
+from tests.browser.conftest import Circle, Site
 
 UNTIL = date.today() + timedelta(days=60)  # noqa: DTZ011  any day to come
 NUDGE = "May remind me"
 
 
 @pytest.fixture(params=[(1280, True), (390, True), (1280, False), (390, False)], ids=str)
-def person(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
+def person(
+    request: pytest.FixtureRequest, browser: Browser, site: Site, circle: Circle
+) -> Iterator[Page]:
     """Somebody who has just begun a profile of studies."""
     width, script = request.param
     context = browser.new_context(
@@ -26,8 +27,8 @@ def person(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iter
         viewport={"width": width, "height": 844},
         java_script_enabled=script,
     )
-    page = context.new_page()
-    sign_up(page, unique("nora"))
+    page = circle.sign_in(context, site)
+    page.goto("/")
     page.get_by_role("link", name="For me").click()
     page.get_by_role("button", name="Start writing").click()
     yield page

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Site
-from tests.browser.test_main_path import sign_up, unique
+from tests.browser.conftest import Circle, Site
 
 FARTHEST = 150
 """Presses of Tab after which something counts as out of reach."""
@@ -31,23 +30,17 @@ FOCUSED = """() => {
 
 
 @pytest.fixture(params=[1280, 390])
-def founder(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
+def founder(
+    request: pytest.FixtureRequest, browser: Browser, site: Site, circle: Circle
+) -> Iterator[Page]:
     """Somebody who has just begun a constitution, and now puts the mouse away."""
     context = browser.new_context(
         base_url=site.url,
         viewport={"width": request.param, "height": 844},
         reduced_motion="reduce",
     )
-    page = context.new_page()
-    handle = unique("circle")
-    sign_up(page, unique("founder"))
-    page.goto("/communities/new")
-    page.get_by_label("Name", exact=True).fill("Reading circle")
-    page.get_by_label("Address").fill(handle)
-    page.get_by_role("button", name="Found the community").click()
-    page.get_by_label("School tutor").check()
-    page.get_by_label("Address of the constitution").fill("tutor")
-    page.get_by_role("button", name="Start writing").click()
+    page = circle.sign_in(context, site)
+    page.goto(f"{circle.url}/edit")
     expect(page.get_by_role("heading", name="Clauses", exact=True)).to_be_visible()
     yield page
     context.close()

@@ -167,45 +167,29 @@ def test_nothing_is_lost_by_going_back_reloading_or_closing(context: BrowserCont
     assert question(page) == "evening"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("context", [(390, True), (1280, True)], ids=["390", "1280"], indirect=True)
-def test_the_pages_of_the_path_are_free_of_barriers_and_complaints(
-    context: BrowserContext, scheme: str
+@pytest.mark.parametrize("context", [(390, True)], ids=["narrow"], indirect=True)
+def test_beginnings_are_free_of_barriers_and_the_card_fits_a_sheet(
+    context: BrowserContext,
 ) -> None:
+    """What nobody has released or written yet; test_every_page sees what comes later."""
     page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.emulate_media(color_scheme="dark")
     hands = begin(page)
     for number in range(1, 6):
         choose(hands, number)
         expect(page.get_by_text(re.compile(f"^Question {number + 1} of"))).to_be_visible()
     base = page.url.partition("/path/")[0]
-    for path in (
-        "/path/letter",
-        "/path/never",
-        "/wants",
-        "/enough",
-        "/card",
-        "/use",
-        "/still-right",
-    ):
+    for path in ("/wants", "/use", "/still-right", "/card"):
         page.goto(base + path)
         assert serious(page) == [], path
-        width = page.viewport_size["width"] if page.viewport_size else 0
-        assert page.evaluate("document.documentElement.scrollWidth") == width, path
-    page.goto(base + "/card")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, path
     sheet = page.pdf(format="A5")
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
-    page.goto("/profiles/new")
-    assert serious(page) == []
 
     # A founder finds the way to a first constitution on the community's page.
     page.goto("/communities/new")
     page.get_by_label("Name", exact=True).fill(f"Choir {time.time_ns() % 10**9}")
     page.get_by_role("button", name="Found the community").click()
-    assert serious(page) == []
     page.get_by_role("link", name="Later").click()
     expect(page.get_by_role("heading", name="The way to your first constitution")).to_be_visible()
     assert serious(page) == []
-    assert complaints == []

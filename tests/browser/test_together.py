@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Site, serious
-from tests.browser.test_main_path import add_clause, sign_up, unique
+from tests.browser.conftest import Circle, Site, serious
+from tests.browser.test_main_path import add_clause
 
 ODD = "Read k\N{CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I}ndly."
 WIDE = pytest.param((True, 1280), id="1280")
@@ -20,8 +20,8 @@ WITHOUT_SCRIPT = pytest.param((False, 1280), id="without script")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Circle:
-    """A community of three, each in a browser of their own, with one constitution."""
+class Trio:
+    """A steward, an editor and a member, each in a browser of their own."""
 
     ada: Page
     ben: Page
@@ -31,54 +31,30 @@ class Circle:
 
 
 @pytest.fixture
-def circle(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Circle]:
-    """Ada is the steward, Ben an editor, Max a member. The parameter: (with script, width)."""
+def trio(
+    request: pytest.FixtureRequest, browser: Browser, site: Site, circle: Circle
+) -> Iterator[Trio]:
+    """The members of a circle. The parameter: (with script, width)."""
     script, width = request.param
-    contexts = [
-        browser.new_context(
+    contexts = {
+        name: browser.new_context(
             base_url=site.url,
             java_script_enabled=script,
             viewport={"width": width, "height": 844},
         )
-        for _ in range(3)
-    ]
-    ada, ben, max_ = (context.new_page() for context in contexts)
-    handle = unique("circle")
-    sign_up(ada, unique("ada"))
-    ada.goto("/communities/new")
-    ada.get_by_label("Name", exact=True).fill("Reading circle")
-    ada.get_by_label("Address").fill(handle)
-    ada.get_by_label("Anybody may join").check()
-    ada.get_by_role("button", name="Found the community").click()
-    ada.get_by_label("School tutor").check()
-    ada.get_by_label("Address of the constitution").fill("tutor")
-    ada.get_by_role("button", name="Start writing").click()
-    add_clause(ada, "Should", "Read slowly.", "Stories need time.")
-    for page, name in ((ben, "ben"), (max_, "max")):
-        sign_up(page, unique(name))
-        page.goto(f"/communities/{handle}/")
-        page.get_by_role("button", name="Join").click()
-        expect(page.get_by_text("You are a member")).to_be_visible()
-    ada.goto(f"/communities/{handle}/members")
-    row = ada.locator("li, tr").filter(has_text="Ben").first
-    row.get_by_role("combobox").select_option(label="Editor")
-    row.get_by_role("button", name=re.compile("^Change")).click()
-    yield Circle(
-        ada=ada,
-        ben=ben,
-        max=max_,
-        url=f"/d/{handle}/tutor",
-        has_script=script,
-    )
-    for context in contexts:
+        for name in circle.sessions
+    }
+    pages = {name: circle.sign_in(context, site, name=name) for name, context in contexts.items()}
+    yield Trio(**pages, url=circle.url, has_script=script)
+    for context in contexts.values():
         context.close()
 
 
-@pytest.mark.parametrize("circle", [WIDE, NARROW], indirect=True)
-def test_two_write_at_once_and_talk_about_it(circle: Circle) -> None:
-    ada, ben = circle.ada, circle.ben
+@pytest.mark.parametrize("trio", [WIDE, NARROW], indirect=True)
+def test_two_write_at_once_and_talk_about_it(trio: Trio) -> None:
+    ada, ben = trio.ada, trio.ben
     for page in (ada, ben):
-        page.goto(f"{circle.url}/edit")
+        page.goto(f"{trio.url}/edit")
 
     # Each sees the other, and where.
     slow = ada.locator(".card", has_text="Read slowly.")
@@ -124,34 +100,34 @@ def test_two_write_at_once_and_talk_about_it(circle: Circle) -> None:
     expect(ada.locator(".card", has_text="Read slowly.").locator(".talk__link")).to_be_focused()
 
     for page in (ada, ben):
-        page.goto(f"{circle.url}/comments?state=all")
+        page.goto(f"{trio.url}/comments?state=all")
         assert serious(page) == []
         overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 0
 
 
-@pytest.mark.parametrize("circle", [NARROW, WITHOUT_SCRIPT], indirect=True)
-def test_two_others_accept_words_and_the_steward_decides(circle: Circle) -> None:
-    ada = circle.ada
-    ada.goto(f"{circle.url}/edit")
+@pytest.mark.parametrize("trio", [NARROW, WITHOUT_SCRIPT], indirect=True)
+def test_two_others_accept_words_and_the_steward_decides(trio: Trio) -> None:
+    ada = trio.ada
+    ada.goto(f"{trio.url}/edit")
     add_clause(ada, "Should", ODD, "It is in the song.")
-    ada.goto(f"{circle.url}/edit")
+    ada.goto(f"{trio.url}/edit")
     expect(ada.get_by_text("It waits for 2 people who did not write it.").first).to_be_visible()
     expect(ada.get_by_role("link", name="Decide")).to_have_attribute("aria-disabled", "true")
 
-    for page in (circle.ben, circle.max):
-        page.goto(f"{circle.url}/reviews")
+    for page in (trio.ben, trio.max):
+        page.goto(f"{trio.url}/reviews")
         expect(page.get_by_text(ODD).first).to_be_visible()
         page.get_by_label("These words are all right as they stand").check()
         page.get_by_label("Your reason").fill("The song is Ukrainian.")
         page.get_by_role("button", name="Give this answer").click()
         expect(page.get_by_text("Done. Accepted.")).to_be_visible()
 
-    ada.goto(f"{circle.url}/reviews")
+    ada.goto(f"{trio.url}/reviews")
     expect(ada.get_by_text("You had a hand in these words")).to_be_visible()
-    if circle.has_script:
+    if trio.has_script:
         assert serious(ada) == []
-    ada.goto(f"{circle.url}/edit")
+    ada.goto(f"{trio.url}/edit")
     expect(ada.get_by_text("Nothing stands in the way of deciding it.")).to_be_visible()
 
     # She also says who can read it.
@@ -160,6 +136,6 @@ def test_two_others_accept_words_and_the_steward_decides(circle: Circle) -> None
     ada.get_by_label("I know that this takes effect at once").check()
     ada.get_by_role("button", name="Change who can read it").click()
     expect(ada.get_by_text("Private: only its writers may read it")).to_be_visible()
-    gone = circle.max.goto(f"{circle.url}/reviews")
+    gone = trio.max.goto(f"{trio.url}/reviews")
     assert gone is not None
     assert gone.status == 404

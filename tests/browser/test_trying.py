@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Site, serious
-from tests.browser.test_main_path import sign_up, unique
+from tests.browser.conftest import Circle, Site, serious
 
 
 def start_profile(page: Page) -> str:
-    """Somebody new with a profile of their own; its address."""
-    name = unique("nora")
-    sign_up(page, name)
+    """The visitor's first profile; its address."""
     page.goto("/profiles/new")
     page.get_by_role("button", name="Begin with a situation").click()
     address = re.search(r"/d/[^/]+/[^/]+", page.url)
@@ -24,8 +21,9 @@ def start_profile(page: Page) -> str:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_message_is_answered_twice_in_place(
-    page: Page, site: Site, console: list[str], width: int
+    context: BrowserContext, site: Site, circle: Circle, console: list[str], width: int
 ) -> None:
+    page = circle.sign_in(context, site)
     page.set_viewport_size({"width": width, "height": 844})
     profile = start_profile(page)
     page.goto(f"{profile}/try?preset=teen")
@@ -51,10 +49,10 @@ def test_a_message_is_answered_twice_in_place(
 
 
 def test_without_script_the_page_comes_again_with_both_answers(
-    browser: Browser, site: Site
+    browser: Browser, site: Site, circle: Circle
 ) -> None:
     context = browser.new_context(base_url=site.url, java_script_enabled=False)
-    page = context.new_page()
+    page = circle.sign_in(context, site)
     profile = start_profile(page)
     page.goto(f"{profile}/try?preset=crisis")
     page.get_by_label("Your message").fill("I cannot sleep.")

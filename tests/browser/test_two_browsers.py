@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Site
-from tests.browser.test_main_path import add_clause, sign_up, unique
+from tests.browser.conftest import Circle, Site
 
 GIVES_UP = 20  # seconds
 
@@ -28,34 +27,24 @@ class Desks:
 @pytest.fixture(
     params=[(1280, True), (390, True), (390, False)], ids=["wide", "narrow", "without script"]
 )
-def desks(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Desks]:
-    """A constitution of two clauses, open in both browsers."""
+def desks(
+    request: pytest.FixtureRequest, browser: Browser, site: Site, circle: Circle
+) -> Iterator[Desks]:
+    """A constitution's editor, open in both browsers."""
     width, script = request.param
-    size: ViewportSize = {"width": width, "height": 844}
-    first = browser.new_context(base_url=site.url, viewport=size, java_script_enabled=script)
-    one = first.new_page()
-    handle = unique("circle")
-    sign_up(one, unique("ada"))
-    one.goto("/communities/new")
-    one.get_by_label("Name", exact=True).fill("Reading circle")
-    one.get_by_label("Address").fill(handle)
-    one.get_by_role("button", name="Found the community").click()
-    one.get_by_label("School tutor").check()
-    one.get_by_label("Address of the constitution").fill("tutor")
-    one.get_by_role("button", name="Start writing").click()
-    add_clause(one, "Should", "Read slowly.", "Stories need time.")
-    add_clause(one, "Should", "Ask questions.", "Answers come by themselves.")
-    second = browser.new_context(
-        base_url=site.url,
-        viewport=size,
-        java_script_enabled=script,
-        storage_state=first.storage_state(),
-    )
-    other = second.new_page()
+    contexts = [
+        browser.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": 844},
+            java_script_enabled=script,
+        )
+        for _ in range(2)
+    ]
+    one, other = (circle.sign_in(context, site) for context in contexts)
     for page in (one, other):
-        page.goto(f"/d/{handle}/tutor/edit")
+        page.goto(f"{circle.url}/edit")
     yield Desks(one=one, other=other, has_script=script)
-    for context in (first, second):
+    for context in contexts:
         context.close()
 
 
