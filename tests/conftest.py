@@ -20,9 +20,11 @@ from tests.attune import laws as _laws  # noqa: F401  # loads the profile they a
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser comes last: it leaves an event loop running in its thread, beside which Django
-    does not speak to its database."""
+    does not speak to its database. Its longest tests come first, so that two workers end
+    together."""
     browser = Path(__file__).parent / "browser"
-    items.sort(key=lambda item: browser in item.path.parents)
+    longest = browser / "test_every_page.py"
+    items.sort(key=lambda item: (browser in item.path.parents, item.path != longest))
 
 
 @pytest.fixture(scope="session", autouse=True)

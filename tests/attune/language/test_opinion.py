@@ -57,7 +57,8 @@ def judge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Judge]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     state.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    quick = {"poll_interval": 0.01}  # to end
+    threading.Thread(target=server.serve_forever, kwargs=quick, daemon=True).start()
     monkeypatch.setenv("ATTUNE_JUDGE_URL", state.url)
     monkeypatch.setenv("ATTUNE_JUDGE_MODEL", "careful-1")
     monkeypatch.setattr(opinion, "TIMEOUT", 0.5)
