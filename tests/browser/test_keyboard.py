@@ -97,6 +97,7 @@ def test_a_clause_is_written_moved_removed_and_put_back_by_keys(founder: Page) -
     card = page.locator(".card", has_text="Ask before you tell.")
     expect(card).to_be_visible()
     expect(clauses.locator(".card")).to_have_count(before + 1)
+    expect(page.locator(":focus")).to_have_count(1)  # given once what came has settled
     well_focused(page)
     assert card.evaluate("card => card.contains(document.activeElement)")
 
