@@ -31,7 +31,10 @@ class CommunityForm(forms.ModelForm[Community]):
     class Meta:
         model = Community
         fields = ("name", "handle", "description", "joining", "is_public")
-        widgets = {"description": forms.Textarea(attrs={"rows": 3}), "joining": forms.RadioSelect}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+            "joining": forms.RadioSelect,
+        }
         help_texts = {
             "is_public": _("Strangers see the name and what is published; members see the rest.")
         }
@@ -102,7 +105,7 @@ class ProposalForm(forms.Form):
         label=_("Why this change"),
         max_length=4000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         help_text=_("Whoever votes reads this first. It goes into the record."),
     )
 

@@ -73,7 +73,10 @@ class OwnWordsForm(forms.Form):
     """A few words of the person's own. ``needed`` where there is nothing else to go by."""
 
     words = forms.CharField(
-        max_length=4000, required=False, strip=True, widget=forms.Textarea(attrs={"rows": 3})
+        max_length=4000,
+        required=False,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
 
     def __init__(self, *args: Any, label: Any, needed: bool = False, **kwargs: Any) -> None:
@@ -90,7 +93,7 @@ class SentenceForm(forms.Form):
         label=_("In your words"),
         max_length=4000,
         strip=True,
-        widget=forms.Textarea(attrs={"rows": 2, "data-focus": True}),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "data-focus": True}),
     )
     force = forms.ChoiceField(
         label=_("How binding it is"),
@@ -129,7 +132,7 @@ class SettleForm(forms.Form):
         label=_("Why, or what it depends on"),
         max_length=4000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 
     def __init__(self, *args: Any, pull: Pull, number: int, **kwargs: Any) -> None:
