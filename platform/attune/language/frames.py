@@ -32,7 +32,7 @@ def match(rule: Rule, parsed: Parsed, force: int) -> Match | None:
     """The gravest violation of ``rule`` in a text with ``force`` (+1 asked for, -1 forbidden)."""
     best: Match | None = None
     for alternative in rule.what:
-        for parts in _combinations(alternative, parsed):
+        for parts in _combinations(alternative, parsed, _reach(rule, parsed)):
             found = _Frame(rule, parsed, force, parts).judge()
             if found and found.grade == "error":
                 return found
@@ -40,7 +40,14 @@ def match(rule: Rule, parsed: Parsed, force: int) -> Match | None:
     return best
 
 
-def _combinations(alternative: Sequence[str], parsed: Parsed) -> Iterable[tuple[Mention, ...]]:
+def _reach(rule: Rule, parsed: Parsed) -> int:
+    """How many words may lie between the parts of a frame; Chinese counts characters."""
+    return rule.near * (2 if parsed.language == "zh" else 1)
+
+
+def _combinations(
+    alternative: Sequence[str], parsed: Parsed, reach: int
+) -> Iterable[tuple[Mention, ...]]:
     """For each mention of the object, the nearest mention of every concept it stands with."""
     *companions, last = alternative
     for anchor in parsed.of(last):
@@ -50,6 +57,7 @@ def _combinations(alternative: Sequence[str], parsed: Parsed) -> Iterable[tuple[
             near = [
                 m for m in parsed.of(concept)
                 if parsed.sentence_of[m.start] == sentence
+                and _distance(m, anchor) <= reach
                 and not any(_overlap(m, part) for part in parts)
             ]  # fmt: skip
             if not near:
@@ -72,6 +80,8 @@ def _distance(one: Mention, other: Mention) -> int:
 
 
 _REPLIES = ("comply", "help", "howto", "talk", "encourage")
+_CLOSE = 3
+"""How many words may lie between a denial and what it denies."""
 _ASIDE = (Role.CONDITION, Role.ASKED, Role.CONCESSION)
 
 
@@ -102,7 +112,7 @@ class _Frame:
         if grade is None:
             return None
         at = verb or self.anchor
-        if self._safe(at) or not self._companions_meant(at):
+        if self._safe(at) or self._denied(at) or not self._companions_meant(at):
             return None
         if self.grammar.role(at.start) in _ASIDE or self.grammar.role(self.anchor.start) in _ASIDE:
             reply = self._reply(at)
@@ -127,14 +137,14 @@ class _Frame:
             return strong, self.rule.grade
         if weak:
             return weak, None if self._topical() else "review"
-        return None, self.rule.bare
+        return None, None if self._topical() else self.rule.bare
 
     def _nearest(self, concepts: Sequence[str]) -> Mention | None:
         candidates = [
             m for m in self.parsed.any_of(concepts)
             if self.parsed.sentence_of[m.start] == self.sentence
             and not _overlap(m, self.anchor)
-            and _distance(m, self.anchor) <= self.rule.near * (2 if self._cjk else 1)
+            and _distance(m, self.anchor) <= _reach(self.rule, self.parsed)
         ]  # fmt: skip
         before = [m for m in candidates if m.end <= self.anchor.start]
         after = [m for m in candidates if m.start >= self.anchor.end]
@@ -185,6 +195,20 @@ class _Frame:
         if self.parsed.verb_last or self._cjk:
             return self.grammar.segment(guard.start) is self.grammar.segment(first)
         return False
+
+    def _denied(self, verb: Mention) -> bool:
+        """Whether what is said is that it is not so ("tell them that nobody can be …")."""
+        if self.parsed.verb_last or not any(
+            m.start == verb.start for m in self.parsed.of("talk")
+        ):
+            return False
+        return any(
+            op.kind in ("neg", "neg-inside")
+            and verb.end <= op.start
+            and op.end <= self.anchor.start <= op.end + _CLOSE
+            and self.parsed.sentence_of[op.start] == self.sentence
+            for op in self.grammar.operators
+        )
 
     def _companions_meant(self, verb: Mention) -> bool:
         """Whether what stands with the object is not itself ruled out ("but not with children")."""
@@ -270,7 +294,7 @@ class _Frame:
         return False
 
     def _without(self, verb: Mention) -> bool:
-        """Whether only doing it "without …" is warded off."""
+        """Whether only doing it without leave is warded off ("without permission")."""
         for operator in self.grammar.operators:
             if operator.kind != "neg-local" or operator.start < self.anchor.end:
                 continue
@@ -278,7 +302,8 @@ class _Frame:
                 continue
             if verb.start < operator.start and self.force < 0:
                 reach = min(operator.end + 6, len(self.parsed.tokens))
-                return not self._within(self.rule.excuse, operator.end, reach)
+                if self._within(("consent",), operator.end, reach):
+                    return not self._within(self.rule.excuse, operator.end, reach)
         return False
 
     def _within(self, concepts: Sequence[str], start: int, end: int) -> bool:
