@@ -2,7 +2,8 @@
 
 The sign of an act is the force of the clause (must, must not …) times what the sentence does to
 it (not, refuse to, instead of …). A harm frame is violated at +, a protection frame at -; an
-exception to the opposite reopens both.
+exception to the opposite reopens both. A care frame is a protection that is all in its act, as
+warning of a bomb is: the bomb alone protects nobody.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ class _Frame:
             return None
         if self.rule.frame == "harm":
             return self._harm()
-        return self._protection()
+        return self._protection() if self.rule.frame == "protection" else self._care()
 
     # -- harm -----------------------------------------------------------------------------------
 
@@ -112,7 +113,10 @@ class _Frame:
         if grade is None:
             return None
         at = verb or self.anchor
-        if self._safe(at) or self._denied(at) or not self._companions_meant(at):
+        guard = self._guard(at)
+        if guard and guard.concept == "halting":
+            return self._halted(grade, guard)
+        if guard or self._denied(at) or not self._companions_meant(at):
             return None
         if self.grammar.role(at.start) in _ASIDE or self.grammar.role(self.anchor.start) in _ASIDE:
             reply = self._reply(at)
@@ -167,8 +171,23 @@ class _Frame:
     def _elsewhere(self, mention: Mention) -> bool:
         return self.grammar.segment(mention.start) is not self.grammar.segment(self.anchor.start)
 
-    def _safe(self, verb: Mention) -> bool:
-        """Whether something that warns, protects or heals governs the object."""
+    def _refuses(self, guard: Mention) -> bool:
+        """Whether a guard is an operator too, which the sign of the act has counted already."""
+        return any(
+            op.kind == "refuse" and op.start < guard.end and guard.start < op.end
+            for op in self.grammar.operators
+        )
+
+    def _halted(self, grade: Grade, guard: Mention) -> Match | None:
+        """What is ended or reported is asked for only where ending or reporting is warded off."""
+        if self._sign(guard, protective=False) < 0:
+            return self._match(grade, guard)
+        if self.rule.exceptions and self._reopened(guard):
+            return self._match(grade, guard)
+        return None
+
+    def _guard(self, verb: Mention) -> Mention | None:
+        """What warns, protects, heals, ends or reports, and governs the object."""
         for guard in self.parsed.any_of(self.rule.safe):
             if self.parsed.sentence_of[guard.start] != self.sentence:
                 continue
@@ -179,12 +198,14 @@ class _Frame:
             if self.grammar.role(guard.start) in (Role.CONDITION, Role.EXCEPTION):
                 continue
             if self._governs(guard, verb):
-                return True
-        return False
+                return guard
+        return None
 
     def _governs(self, guard: Mention, verb: Mention) -> bool:
         first = min(self.anchor.start, verb.start)
         if guard.start < self.anchor.start:
+            if guard.concept == "halting":
+                return not self._elsewhere(guard) and not self._refuses(guard)
             between = [
                 m for m in self.parsed.any_of(("howto", "help", "encourage"))
                 if guard.end <= m.start and m.end <= self.anchor.start
@@ -353,6 +374,19 @@ class _Frame:
             return self._match(grade, at)
         if self.rule.exceptions and self.force > 0 and self.grammar.restricted(at.start):
             return self._match("review", at)
+        return None
+
+    def _care(self) -> Match | None:
+        """Only the act protects here, so without it there is nothing to ward off."""
+        verb = self._nearest(self.rule.acts)
+        if verb is None or self.grammar.role(verb.start) in _ASIDE:
+            return None
+        if self._sign(verb, protective=True) < 0:
+            if self._manner(verb) or self._excused(verb):
+                return None
+            return self._match(self.rule.grade, verb)
+        if self.rule.exceptions and self._reopened(verb):
+            return self._match(self.rule.grade, verb)
         return None
 
     def _excused(self, verb: Mention) -> bool:

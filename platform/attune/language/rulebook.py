@@ -22,7 +22,7 @@ from attune.language.lexicon import word_lists
 __all__ = ["Frame", "Grade", "Rule", "Sample", "rulebook"]
 
 Grade = Literal["error", "review"]
-Frame = Literal["harm", "protection"]
+Frame = Literal["harm", "protection", "care"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,8 @@ class Rule:
     """One thing a document may not ask for.
 
     A *harm* frame is violated where one of ``acts`` on ``what`` is asked for; a *protection*
-    frame where it is warded off or given an exception. ``what`` lists alternatives, each a tuple
+    frame where it is warded off or given an exception, and a *care* frame too, but only where the
+    act is named (to warn of a bomb). ``what`` lists alternatives, each a tuple
     of concepts that must stand together; the last one is what the act is done to. ``bare`` is
     the grade where no act is named at all; ``weak`` acts count as review, and only outside study,
     news and art. ``safe`` concepts before the object make it harmless, ``excuse`` concepts in an
