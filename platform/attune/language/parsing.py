@@ -59,14 +59,23 @@ def parse(text: str, language: str) -> Parsed:
     masks = by_concept.pop("mask", [])
     if masks:
         for concept, found in by_concept.items():
-            by_concept[concept] = [m for m in found if not _masked(m, masks)]
+            by_concept[concept] = [m for m in found if not _masked(m, masks, language == "zh")]
     every = [m for found in by_concept.values() for m in found]
     grammar = Grammar(tokens, every, language in _VERB_LAST)
     return Parsed(folded, language, tokens, by_concept, grammar, _sentences(tokens))
 
 
-def _masked(mention: Mention, masks: Sequence[Mention]) -> bool:
-    return any(mask.start <= mention.start and mention.end <= mask.end for mask in masks)
+def _masked(mention: Mention, masks: Sequence[Mention], within: bool) -> bool:
+    """Whether a mention is but a part of another word (``within``), or all of one that is masked.
+
+    In Chinese, where a mask holds whole words against the characters in them, those words stay.
+    """
+    return any(
+        mask.start <= mention.start
+        and mention.end <= mask.end
+        and not (within and mask[1:] == mention[1:])
+        for mask in masks
+    )
 
 
 def _sentences(tokens: Sequence[Token]) -> list[int]:

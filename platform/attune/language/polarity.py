@@ -60,7 +60,7 @@ _STARTS = {
 _ENDS = {"condition-end": Role.CONDITION, "instead-back": Role.INSTEAD}
 _STRUCTURE = frozenset((*_TURNING, *_STARTS, *_ENDS, "contrast", "fresh-start", "only", "modal"))
 _NEAR = 3
-"""How many words a local negation (without, no) reaches."""
+"""How many words a local negation (without, no) reaches; one less where the verb comes last."""
 
 
 class Grammar:
@@ -175,7 +175,7 @@ class Grammar:
         return self._final
 
     def _near(self, op: Operator, start: int) -> bool:
-        return start - op.end < _NEAR or self.segment(op.start).start == op.start
+        return start - op.end < _NEAR - self._final or self.segment(op.start).start == op.start
 
     def _carries(self, own: int, theirs: int) -> bool:
         """Whether an operator's scope carries on into a later segment of its sentence."""
