@@ -219,9 +219,7 @@ class _Frame:
 
     def _denied(self, verb: Mention) -> bool:
         """Whether what is said is that it is not so ("tell them that nobody can be …")."""
-        if self.parsed.verb_last or not any(
-            m.start == verb.start for m in self.parsed.of("talk")
-        ):
+        if self.parsed.verb_last or not any(m.start == verb.start for m in self.parsed.of("talk")):
             return False
         return any(
             op.kind in ("neg", "neg-inside")

@@ -154,7 +154,10 @@ class Grammar:
         start, end = verb
         if op.kind == "neg-inside" and op.start <= start < op.end:
             return True
-        if any(op.start < e and s < op.end for s, e in (verb, *others)):
+        if any(
+            op.start < e and s < op.end and not (op.start < s and e < op.end)
+            for s, e in (verb, *others)
+        ):
             return False
         own, theirs = self._segment_of[op.start], self._segment_of[start]
         if self.segments[own].sentence != self.segments[theirs].sentence:
@@ -233,7 +236,7 @@ class Grammar:
 def _drop_swallowed(found: dict[str, list[Mention]]) -> None:
     """An operator inside a longer structural phrase ("no matter", "a no ser que") is none."""
     longer = [
-        m for kind in (*_STARTS, *_ENDS, "contrast", "refuse", "refuse-back", "suppress")
+        m for kind in (*_STARTS, *_ENDS, "contrast", "neg", "refuse", "refuse-back", "suppress")
         for m in found.get(kind, ()) if m.end - m.start > 1
     ]  # fmt: skip
     for kind in list(found):
