@@ -141,7 +141,7 @@ class _Frame:
             return strong, self.rule.grade
         if weak:
             return weak, None if self._topical() else "review"
-        return None, None if self._topical() else self.rule.bare
+        return None, None if self._only_told() else self.rule.bare
 
     def _nearest(self, concepts: Sequence[str]) -> Mention | None:
         candidates = [
@@ -332,6 +332,13 @@ class _Frame:
         if self.rule.topic == "same":
             return False
         return self._here("topic") or self._here("fiction")
+
+    def _only_told(self) -> bool:
+        """Whether study, news or art stand with an object that no act is named for."""
+        return self.rule.topic != "same" and any(
+            not self._elsewhere(m) and not any(_overlap(m, part) for part in self.parts)
+            for m in self.parsed.any_of(("topic", "fiction"))
+        )
 
     def _softened(self, grade: Grade, verb: Mention | None) -> Grade:
         if self.rule.topic == "soften" and self._here("topic") and verb:
