@@ -213,6 +213,8 @@ class _Frame:
             return not between
         if self.grammar.role(guard.start) is Role.PURPOSE:
             return True
+        if guard.concept == "topic":
+            return guard.start - self.anchor.end < _CLOSE
         if self.parsed.verb_last or self._cjk:
             return self.grammar.segment(guard.start) is self.grammar.segment(first)
         return False
