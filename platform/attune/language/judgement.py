@@ -18,8 +18,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from attune.language.frames import Match
-from attune.language.model.features import features, topics
 from attune.language.model.reader import Model, load_model
+from attune.language.model.sights import sights, topics
 from attune.language.parsing import Parsed, parse
 from attune.language.reading import Hit, languages_of, matches, told
 from attune.language.rulebook import Grade
@@ -64,16 +64,14 @@ def judged_by(model: Model, text: str, modality: str, language: str) -> Judgemen
     worst = _worst(model, text, modality, language)
     if worst is None or worst.chance < model.scale.review:
         return None
-    # Where no rule can say what is wrong, the model has to be twice as sure to stop an author.
-    doubt = (1 - model.scale.error) / (1 if worst.reading.matches else 2)
-    return _judgement(model, worst, "error" if worst.chance >= 1 - doubt else "review")
+    return _judgement(model, worst, "error" if worst.chance >= model.scale.error else "review")
 
 
 @lru_cache(maxsize=16_384)
 def judge_prose(text: str, modality: str, language: str) -> Judgement | None:
     """What people should look at in a text that tells more than it asks.
 
-    More is wanted for that than of a clause: a grave rule broken, and a chance halfway to an error.
+    More is wanted for that than of a clause: a grave rule broken, and the chance of an error.
     """
     model = load_model()
     broken = (
@@ -82,7 +80,7 @@ def judge_prose(text: str, modality: str, language: str) -> Judgement | None:
         if any(match.grade == "error" for match in reading.matches)
     )
     worst = max(broken, default=None, key=lambda weighed: weighed.chance)
-    if worst is None or worst.chance < (model.scale.review + model.scale.error) / 2:
+    if worst is None or worst.chance < model.scale.error:
         return None
     return _judgement(model, worst, "review")
 
@@ -113,7 +111,7 @@ def _readings(text: str, modality: str, language: str) -> Iterator[_Reading]:
 
 
 def _weighed(model: Model, reading: _Reading, modality: str) -> _Weighed:
-    chance = model.chance(features(reading.parsed, modality, reading.matches))
+    chance = model.chance(sights(reading.parsed, modality, reading.matches))
     return _Weighed(chance, reading)
 
 

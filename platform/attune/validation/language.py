@@ -149,6 +149,8 @@ def _prose(
 def _about_meaning(text: Text) -> Iterator[Finding]:
     judging = judge if text.manner == "clause" else judge_prose
     judgement = judging(text.text, text.modality, text.language)
+    if judgement is not None and judgement.hit is None and _is_unread(text):
+        judgement = None  # the model has learnt nothing of this language, and people look anyway
     if judgement is not None:
         yield _finding(text, judgement)
     if text.manner == "clause":
@@ -194,11 +196,16 @@ _SETTLE = Phrase(
 )
 
 
-def _about_reading(text: Text) -> Iterator[Finding]:
-    """Whether the text could be read as its author means it."""
+def _is_unread(text: Text) -> bool:
+    """Whether a text is in a language that the validator does not read."""
     tag = text.language.partition("-")[0].lower()
     told = identify(text.text)
-    if told == OTHER or (told is None and tag not in LANGUAGES and tag != "und"):
+    return told == OTHER or (told is None and tag not in LANGUAGES and tag != "und")
+
+
+def _about_reading(text: Text) -> Iterator[Finding]:
+    """Whether the text could be read as its author means it."""
+    if _is_unread(text):
         yield Finding(
             rule="language.uncovered",
             severity="review",

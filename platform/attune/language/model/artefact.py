@@ -8,16 +8,17 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 
 from attune import strict_json
-from attune.language.model.features import BUCKETS, TOPICS
 from attune.language.model.sentences import COMMITMENTS
+from attune.language.model.sights import BUCKETS, TOPICS
 
 __all__ = ["Scale", "Weights", "digest", "pack", "quantised", "unpack"]
 
-_FORMAT = "attune-language-model/2"
+_FORMAT = "attune-language-model/3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +26,15 @@ class Scale:
     """How the eight-bit numbers and the scores are read.
 
     A probability is the logistic function of ``slope * score + offset``, fitted to sentences the
-    score had not learnt from. From ``review`` on a clause is sent to review, from ``error`` on it
+    score had not learnt from. ``reach`` has a number for each factor: how much of it is left one
+    word later. From ``review`` on a clause is sent to review, from ``error`` on it
     is stopped.
     """
 
-    step: float
+    own_step: float
+    factor_step: float
     topic_step: float
+    reach: tuple[float, ...]
     slope: float
     offset: float
     review: float
@@ -39,36 +43,44 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """``signed`` tells which way a sentence points; ``topics``, twelve to a bucket, about what."""
+    """``own``, two to a bucket: how much it counts, and how much the way it points. ``factors``,
+    two to a bucket for each reach: how it acts on what follows, then how it takes what came
+    before. ``topics``, twelve to a bucket: what a sentence is about."""
 
     scale: Scale
-    signed: array[int]
+    own: array[int]
+    factors: array[int]
     topics: array[int]
 
 
 def pack(weights: Weights) -> bytes:
     """The artefact's bytes."""
     head = {"format": _FORMAT, "buckets": BUCKETS, "topics": TOPICS, **asdict(weights.scale)}
-    line = json.dumps(head, sort_keys=True, separators=(",", ":"))
-    return line.encode() + b"\n" + weights.signed.tobytes() + weights.topics.tobytes()
+    line = json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
+    parts = (weights.own, weights.factors, weights.topics)
+    return line + b"\n" + b"".join(part.tobytes() for part in parts)
 
 
 def unpack(data: bytes) -> Weights:
     """Read what :func:`pack` wrote; anything else is a ``RuntimeError``, for it is our own file."""
     line, _, body = data.partition(b"\n")
     head = strict_json.loads(line, what="the model")
-    expected = BUCKETS + TOPICS * len(COMMITMENTS)
     same = (head.pop("format"), head.pop("buckets"), head.pop("topics"))
-    if same != (_FORMAT, BUCKETS, TOPICS) or len(body) != expected:
+    reach = tuple(head.pop("reach"))
+    sizes = (2 * BUCKETS, 2 * BUCKETS * len(reach), TOPICS * len(COMMITMENTS))
+    if same != (_FORMAT, BUCKETS, TOPICS) or len(body) != sum(sizes):
         raise RuntimeError("the language model's file does not fit this version")
-    return Weights(Scale(**head), array("b", body[:BUCKETS]), array("b", body[BUCKETS:]))
+    ends = list(accumulate(sizes))
+    own, factors, topics = (
+        array("b", body[start:end]) for start, end in zip([0, *ends], ends, strict=False)
+    )
+    return Weights(Scale(reach=reach, **head), own, factors, topics)
 
 
-def quantised(values: Iterable[float]) -> tuple[array[int], float]:
+def quantised(values: Sequence[float]) -> tuple[array[int], float]:
     """The values in steps of one eight-bit number, and the size of a step."""
-    every = list(values)
-    step = max(map(abs, every)) / 127 or 1.0
-    return array("b", (round(value / step) for value in every)), step
+    step = max(map(abs, values)) / 127 or 1.0
+    return array("b", (round(value / step) for value in values)), step
 
 
 def digest(data: bytes) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
-from math import exp
+from math import exp, sqrt
+from operator import mul
+from typing import NamedTuple
 
 from attune.language.model.artefact import Weights, unpack
 from attune.language.model.sentences import COMMITMENTS
+from attune.language.model.sights import FEW, Sight, What, buckets
 
 __all__ = ["Model", "load_model", "logistic"]
 
@@ -21,23 +24,52 @@ def load_model() -> Model:
     return Model(unpack(files("attune").joinpath("floor", "model", "v1.bin").read_bytes()))
 
 
+class _Known(NamedTuple):
+    """What is known of something seen; see :mod:`attune.language.model.learner`."""
+
+    own: float
+    pointed: float
+    acts: Sequence[float]
+    takes: Sequence[float]
+
+
 class Model:
     """How likely what is seen of a text is to ask for what a commitment forbids."""
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self.scale = weights.scale
+        self._known = lru_cache(maxsize=32_768)(self._learnt)
 
-    def chance(self, seen: Vector) -> float:
-        """The probability that a text with these features violates the universal layer.
+    def chance(self, seen: Sequence[Sight]) -> float:
+        """The probability that a text with these sights violates the universal layer.
 
         It is that of a text drawn from the labelled sentences, where about half violate: compare
         it with the thresholds in :attr:`scale`.
         """
-        signed = self._weights.signed
-        score = sum(signed[bucket] * value for bucket, value in seen)
         scale = self.scale
-        return logistic(scale.slope * score * scale.step + scale.offset)
+        before = [0.0] * len(scale.reach)
+        total = 0.0
+        for sight in seen:
+            known = self._known(sight.what)
+            total += known.own + sight.sign * known.pointed + sum(map(mul, before, known.takes))
+            before = [r * b + a for r, b, a in zip(scale.reach, before, known.acts, strict=True)]
+        return logistic(scale.slope * total / sqrt(max(FEW, len(seen))) + scale.offset)
+
+    def _learnt(self, what: What) -> _Known:
+        """The sum of its buckets, each by how much of it there is."""
+        weights, scale = self._weights, self.scale
+        width = len(scale.reach)
+        own, factors = [0.0] * 2, [0.0] * (2 * width)
+        for bucket, amount in buckets(what):
+            start = bucket * 2
+            own = [o + amount * w for o, w in zip(own, weights.own[start : start + 2], strict=True)]
+            start *= width
+            row = weights.factors[start : start + 2 * width]
+            factors = [f + amount * w for f, w in zip(factors, row, strict=True)]
+        factors = [factor * scale.factor_step for factor in factors]
+        asked, pointed = (value * scale.own_step for value in own)
+        return _Known(asked, pointed, factors[:width], factors[width:])
 
     def commitment(self, seen: Vector) -> str:
         """The commitment that a text with these topics most likely concerns."""

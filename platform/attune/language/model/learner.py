@@ -1,0 +1,178 @@
+"""The learner: a factorization machine over words in their order, fitted by gradient descent.
+
+What a word says depends on the words before it: *hide* turns *the log*, *refuse* turns *to hide*.
+So each bucket learns four things: how much it counts, how much it counts the way it points, how it
+acts on what comes after it, and how it takes what came before. A word is the sum of its buckets.
+With u for acting, v for taking and g for how much is left of a word one word later, the score of
+n sights is
+
+    (sum of own + sum of sign * pointed + sum over i < j of g^(j-i-1) * u_i * v_j) / sqrt(n)
+
+where u * v is a sum of products, one for each number in :data:`REACH`, which are the g; a short
+text is divided as if it had :data:`FEW` sights. Words that act alike learn to act alike, so a pair
+that no sentence held is read from the pairs that some did.
+
+Sources: S. Rendle, "Factorization Machines" (2010); D. P. Kingma and J. Ba, "Adam" (2015), of which
+only the rows that a batch holds are moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from attune.language.model.sights import BUCKETS, FEW, Sight, What, buckets
+
+__all__ = ["REACH", "Corpus", "Floats", "Ints", "fit", "scores"]
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+REACH = (0.8, 0.8, 1.0, 0.5) * 2
+"""For each factor, how much of it is left one word later: some reach far, some do not."""
+
+COLUMNS = 2 + 2 * len(REACH)
+
+_ROUNDS = 4
+_BATCH = 256
+_RATE = 0.01
+_UNSEEN = 0.1
+"""The share of words left out at each turn, so that none is relied upon."""
+_SURE = 0.96
+"""What a label is worth: people err, and a model that is certain of all learns no more."""
+_SMALL = 0.1
+"""How large the factors are at first."""
+
+
+class Corpus:
+    """Sentences as numbers: each sight by its place among all that are seen."""
+
+    def __init__(self, sentences: Sequence[Sequence[Sight]]) -> None:
+        known: dict[What, int] = {}
+        self.sights = [
+            np.array([known.setdefault(sight.what, len(known)) for sight in seen])
+            for seen in sentences
+        ]
+        self.signs = [np.array([sight.sign for sight in seen], np.float32) for seen in sentences]
+        self.lengths = np.array([len(seen) for seen in self.sights])
+        self.made_of = _made_of(list(known))
+
+    def __len__(self) -> int:
+        return len(self.sights)
+
+
+def fit(corpus: Corpus, labels: Floats, trust: Floats, chosen: Ints, seed: int) -> Floats:
+    """The table, BUCKETS by COLUMNS, that tells ``labels`` (1 or 0) of the ``chosen`` sentences.
+
+    ``trust`` is how much each sentence counts. The same seed gives the same table.
+    """
+    chance = np.random.default_rng(seed)
+    table = chance.normal(0, _SMALL, (BUCKETS, COLUMNS)).astype(np.float32)
+    table[:, :2] = 0
+    mean, square = np.zeros_like(table), np.zeros_like(table)
+    steps = _ROUNDS * (len(chosen) // _BATCH + 1)
+    step = 0
+    lengths = corpus.lengths[chosen]
+    for _ in range(_ROUNDS):
+        for places in _batches(lengths, chance):
+            step, batch = step + 1, chosen[places]
+            rate = _RATE * min(1.0, 10 * step / steps) * max(0.0, 1 - step / (steps + 1))
+            words = _Words(corpus, batch, table)
+            there = words.there & (chance.random(words.there.shape) > _UNSEEN)
+            there[:, 0] = True  # the force is always seen
+            read = _Read(words, there)
+            wanted = labels[batch] * _SURE + (1 - _SURE) / 2
+            share = trust[batch] / trust[batch].sum()
+            rows, slope = read.back((_logistic(read.scores) - wanted) * share)
+            mean[rows] = 0.9 * mean[rows] + 0.1 * slope
+            square[rows] = 0.99 * square[rows] + 0.01 * slope * slope
+            table[rows] -= rate * mean[rows] / (np.sqrt(square[rows]) + 1e-6)
+    return table
+
+
+def scores(corpus: Corpus, chosen: Ints, table: Floats) -> Floats:
+    """What ``table`` makes of the ``chosen`` sentences, in their order."""
+    found = np.zeros(len(chosen), np.float32)
+    for places in _batches(corpus.lengths[chosen]):
+        words = _Words(corpus, chosen[places], table)
+        found[places] = _Read(words, words.there).scores
+    return found
+
+
+class _Words:
+    """A batch's sights, and what the table says of each that is in it."""
+
+    def __init__(self, corpus: Corpus, batch: Ints, table: Floats) -> None:
+        longest = max(len(corpus.sights[i]) for i in batch)
+        places = np.full((len(batch), longest), -1)
+        self.signs = np.ones((len(batch), longest), np.float32)
+        for row, i in enumerate(batch):
+            places[row, : len(corpus.sights[i])] = corpus.sights[i]
+            self.signs[row, : len(corpus.signs[i])] = corpus.signs[i]
+        self.there = places >= 0
+        known, back = np.unique(np.maximum(places, 0), return_inverse=True)
+        self.back = back.reshape(places.shape)
+        self.made_of = corpus.made_of[known]
+        self.known = self.made_of @ table
+
+
+class _Read:
+    """The scores of a batch, and how they hang on the table."""
+
+    def __init__(self, words: _Words, there: NDArray[np.bool_]) -> None:
+        self.words, self.there = words, there
+        self.share = 1 / np.sqrt(np.maximum(FEW, there.sum(1)).astype(np.float32))
+        seen = words.known[words.back] * there[:, :, None]
+        own, pointed = seen[:, :, 0], seen[:, :, 1]
+        acts, takes = np.split(seen[:, :, 2:], 2, axis=2)
+        self.before, self.after = np.zeros_like(acts), np.zeros_like(takes)
+        reach = np.array(REACH, np.float32)
+        for i in range(1, there.shape[1]):
+            self.before[:, i] = reach * self.before[:, i - 1] + acts[:, i - 1]
+            j = there.shape[1] - 1 - i
+            self.after[:, j] = reach * self.after[:, j + 1] + takes[:, j + 1]
+        single = (own + pointed * words.signs).sum(1)
+        self.scores = (single + (self.before * takes).sum((1, 2))) * self.share
+
+    def back(self, wrong: Floats) -> tuple[Ints, Floats]:
+        """The rows of the table that the batch holds, and which way each should not go."""
+        words, size = self.words, self.there.size
+        signs = words.signs[:, :, None]
+        slope = np.concatenate([np.ones_like(signs), signs, self.after, self.before], axis=2)
+        slope *= (self.there * (wrong * self.share)[:, None])[:, :, None]
+        places = (words.back.ravel(), np.arange(size))
+        gather = csr_matrix((np.ones(size, np.float32), places), (len(words.known), size))
+        by_word = gather @ slope.reshape(size, COLUMNS)
+        rows = np.unique(words.made_of.indices)
+        return rows, words.made_of.T.tocsr()[rows] @ by_word
+
+
+def _batches(lengths: Ints, chance: np.random.Generator | None = None) -> Iterator[Ints]:
+    """The places of sentences of like length together; by ``chance`` otherwise each time."""
+    order = np.arange(len(lengths)) if chance is None else chance.permutation(len(lengths))
+    batches: list[Ints] = []
+    for start in range(0, len(order), _BATCH * 40):
+        part = order[start : start + _BATCH * 40]
+        part = part[np.argsort(lengths[part], kind="stable")]
+        batches += [part[i : i + _BATCH] for i in range(0, len(part), _BATCH)]
+    turns = range(len(batches)) if chance is None else chance.permutation(len(batches))
+    yield from (batches[turn] for turn in turns)
+
+
+def _made_of(known: Sequence[What]) -> csr_matrix:
+    """For each thing seen, the buckets it is the sum of."""
+    starts, places, amounts = [0], [], []
+    for what in known:
+        for bucket, amount in buckets(what):
+            places.append(bucket)
+            amounts.append(amount)
+        starts.append(len(places))
+    shape = (len(known), BUCKETS)
+    return csr_matrix((np.array(amounts, np.float32), places, starts), shape=shape)
+
+
+def _logistic(scores: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))), np.float32)

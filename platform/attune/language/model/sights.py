@@ -1,0 +1,140 @@
+"""What the statistical reader sees of a text, one sight after the other.
+
+First the force of the clause and the rules that it breaks, then its words. Each word is seen with
+the runs of its letters, so that endings and misspellings matter little, and with the concepts of
+the word lists that it belongs to, which are the same in all nine languages; and with the way it
+points: ``must_not`` turns a sentence, and so does every word like *refuse* or *never* on what it
+governs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from math import sqrt
+from typing import NamedTuple
+from zlib import crc32
+
+from attune.language.frames import Match
+from attune.language.parsing import Parsed
+from attune.language.polarity import Role
+from attune.language.tokens import Token
+
+__all__ = ["BUCKETS", "FEW", "TOPICS", "Sight", "What", "buckets", "sights", "topics"]
+
+BUCKETS = 1 << 16
+"""How many buckets what can be seen is hashed into."""
+
+TOPICS = 1 << 15
+"""How many buckets tell what a sentence is about, whichever way it points."""
+
+LONGEST = 70
+"""Sights of a text; what comes after is for its sentences, which are read one by one as well."""
+
+FEW = 10
+"""A text of fewer sights says too little for what it says to count in full."""
+
+What = tuple[str, ...]
+"""A word, and the concepts it belongs to; or "" and the name of a force or of a broken rule."""
+
+
+class Sight(NamedTuple):
+    """``sign`` is 1 where it is asked for and -1 where it is warded off."""
+
+    what: What
+    sign: int
+
+
+def sights(parsed: Parsed, modality: str, matches: Sequence[Match]) -> list[Sight]:
+    """What is seen of a text under ``modality``, in order. ``matches`` are the rules'."""
+    own = force(parsed, modality)
+    seen = [Sight(("", "asks" if own > 0 and modality in _FORBIDDING else modality), 1)]
+    broken = [name for match in matches for name in (match.rule.id, match.grade)]
+    seen += [Sight(("", name), 1) for name in broken or ("nothing broken",)]
+    concepts = _concepts(parsed)
+    for token, named, sign in zip(parsed.tokens, concepts, _signs(parsed, own), strict=True):
+        seen.append(Sight((_word(token), *sorted(named)), sign))
+    return seen[:LONGEST]
+
+
+@lru_cache(maxsize=65_536)
+def buckets(what: What) -> tuple[tuple[int, float], ...]:
+    """Where something seen is found, and how much of it in each place."""
+    word, *names = what
+    if not word:
+        return ((_hashed(" " + names[0], BUCKETS), 1.0),)
+    parts = _parts(word)
+    found = [(_hashed("g" + part, BUCKETS), 0.5 / len(parts) ** 0.75) for part in parts]
+    found.append((_hashed("w" + word, BUCKETS), 0.5 if parts else 1.0))
+    found += [(_hashed("c" + name, BUCKETS), 0.7) for name in names]
+    return tuple(found)
+
+
+def topics(parsed: Parsed) -> Iterator[tuple[int, float]]:
+    """The buckets that tell what a text is about."""
+    words = [_word(token) for token in parsed.tokens]
+    concepts = ["c" + name for named in _concepts(parsed) for name in named]
+    for keys in (["w" + word for word in words], concepts, [p for w in words for p in _parts(w)]):
+        found = {_hashed(key, TOPICS) for key in keys}
+        for bucket in found:
+            yield bucket, 1 / sqrt(len(found))
+
+
+_FORBIDDING = ("must_not", "should_not")
+
+
+def force(parsed: Parsed, modality: str) -> int:
+    """-1 under a prohibition, but for "The AI must not …" there, which says it only twice."""
+    if modality not in _FORBIDDING:
+        return 1
+    return 1 if parsed.grammar.forbids_itself() else -1
+
+
+def _concepts(parsed: Parsed) -> list[set[str]]:
+    """For each token the concepts that it, or a phrase it stands in, belongs to."""
+    named: list[set[str]] = [set() for _ in parsed.tokens]
+    for concept, mentions in parsed.mentions.items():
+        for mention in mentions:
+            for i in range(mention.start, mention.end):
+                named[i].add(concept)
+    return named
+
+
+def _signs(parsed: Parsed, own: int) -> list[int]:
+    """For each token +1 where it is asked for and -1 where it is warded off."""
+    grammar = parsed.grammar
+    signs = []
+    for i in range(len(parsed.tokens)):
+        sign = own
+        if grammar.operators:
+            acting = [
+                operator
+                for operator in grammar.acting_on((i, i + 1), (), protective=True)
+                if not operator.start <= i < operator.end
+            ]
+            sign *= grammar.sign(acting, i)
+        elif grammar.role(i) is Role.INSTEAD:
+            sign = -sign
+        signs.append(-sign if grammar.role(i) is Role.EXCEPTION else sign)
+    return signs
+
+
+def _word(token: Token) -> str:
+    """A token without its disguise."""
+    for word, taken in token.variants:
+        if taken == 1:
+            return word
+    return token.text
+
+
+@lru_cache(maxsize=32_768)
+def _parts(word: str) -> list[str]:
+    """The runs of three to five letters of a word, its beginning and end marked."""
+    if len(word) < 3:
+        return []
+    marked = f"<{word}>"
+    return [marked[i : i + n] for n in (3, 4, 5) for i in range(len(marked) - n + 1)]
+
+
+def _hashed(key: str, size: int) -> int:
+    return crc32(key.encode()) % size
