@@ -60,9 +60,6 @@ class Corpus:
         self.lengths = np.array([len(seen) for seen in self.sights])
         self.made_of = _made_of(list(known))
 
-    def __len__(self) -> int:
-        return len(self.sights)
-
 
 def fit(corpus: Corpus, labels: Floats, trust: Floats, chosen: Ints, seed: int) -> Floats:
     """The table, BUCKETS by COLUMNS, that tells ``labels`` (1 or 0) of the ``chosen`` sentences.
