@@ -252,6 +252,22 @@ class Circle:
         return context.new_page()
 
 
+@pytest.fixture(
+    params=[(1280, True), (390, True), (1280, False), (390, False)],
+    ids=["desk", "phone", "desk without script", "phone without script"],
+)
+def way(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    """A browser of its own, in each of the four ways a journey is walked."""
+    width, script = request.param
+    context = browser.new_context(
+        base_url=site.url,
+        viewport={"width": width, "height": 844},
+        java_script_enabled=script,
+    )
+    yield context
+    context.close()
+
+
 @pytest.fixture(scope="session")
 def circles(site: Site) -> Iterator[Iterator[Circle]]:
     """As many as are asked for, each made when it is."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Circle, Site
 from tests.browser.test_main_path import unique, wait_until_released
@@ -15,21 +14,12 @@ CLAUSE = "Read slowly."
 REWRITTEN = "Read as slowly as you like."
 
 
-@pytest.fixture(params=[(1280, True), (390, True), (1280, False), (390, False)], ids=str)
-def ada(
-    request: pytest.FixtureRequest, browser: Browser, site: Site, circle: Circle
-) -> Iterator[Page]:
+@pytest.fixture
+def ada(way: BrowserContext, site: Site, circle: Circle) -> Page:
     """The steward, at the constitution's editor."""
-    width, script = request.param
-    context = browser.new_context(
-        base_url=site.url,
-        viewport={"width": width, "height": 844},
-        java_script_enabled=script,
-    )
-    page = circle.sign_in(context, site)
+    page = circle.sign_in(way, site)
     page.goto(f"{circle.url}/edit")
-    yield page
-    context.close()
+    return page
 
 
 def rewrite(page: Page, address: str, old: str, new: str) -> None:

@@ -4,35 +4,25 @@ press and given again by another; on a desk and on a phone, with script and with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Circle, Site
+from tests.browser.test_main_path import sign_up, unique
 
 UNTIL = date.today() + timedelta(days=60)  # noqa: DTZ011  any day to come
 NUDGE = "May remind me"
 
 
-@pytest.fixture(params=[(1280, True), (390, True), (1280, False), (390, False)], ids=str)
-def person(
-    request: pytest.FixtureRequest, browser: Browser, site: Site, circle: Circle
-) -> Iterator[Page]:
+@pytest.fixture
+def person(way: BrowserContext) -> Page:
     """Somebody who has just begun a profile of studies."""
-    width, script = request.param
-    context = browser.new_context(
-        base_url=site.url,
-        viewport={"width": width, "height": 844},
-        java_script_enabled=script,
-    )
-    page = circle.sign_in(context, site)
-    page.goto("/")
+    page = way.new_page()
+    sign_up(page, unique("nora"))
     page.get_by_role("link", name="For me").click()
     page.get_by_role("button", name="Start writing").click()
-    yield page
-    context.close()
+    return page
 
 
 def test_a_consent_is_given_until_a_day_and_taken_back_by_one_press(person: Page) -> None:

@@ -149,12 +149,13 @@ def _prose(
 def _about_meaning(text: Text) -> Iterator[Finding]:
     judging = judge if text.manner == "clause" else judge_prose
     judgement = judging(text.text, text.modality, text.language)
-    if judgement is not None and judgement.hit is None and _is_unread(text):
-        judgement = None  # the model has learnt nothing of this language, and people look anyway
+    unread = _is_unread(text)
+    if unread and judgement is not None and judgement.hit is None:
+        judgement = None  # the model has learnt nothing of this language
     if judgement is not None:
         yield _finding(text, judgement)
     if text.manner == "clause":
-        opinion = asked_judge(text.text, text.modality, sure=judgement is None)
+        opinion = asked_judge(text.text, text.modality, sure=judgement is None and not unread)
         if opinion is not None and (judgement is None or judgement.grade != "error"):
             yield Finding(
                 rule="language.judge",

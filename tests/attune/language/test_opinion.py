@@ -96,6 +96,13 @@ def test_where_we_are_sure_it_is_asked_only_if_it_is_to_see_everything(
     assert len(judge.asked) == 1
 
 
+def test_it_is_asked_about_a_language_that_we_do_not_read(judge: Judge) -> None:
+    text = "Vær venlig mod alle medlemmer, og hjælp dem med at finde de rigtige noder til koret."
+    part = {"id": "kind", "modality": "should", "text": text}
+    validate(constitution(language="da", clauses=[part]))
+    assert len(judge.asked) == 1
+
+
 def test_the_same_question_is_asked_once(judge: Judge) -> None:
     for _ in range(3):
         assert asked_judge("Sing softly.", "should", sure=False) is None
