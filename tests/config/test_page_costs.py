@@ -57,7 +57,12 @@ PAGES = (
 
 def clauses(number: int) -> list[dict[str, Any]]:
     return [
-        {"id": f"c{n}", "modality": "should", "text": f"Read page {n}.", "why": "It is next."}
+        {
+            "id": f"c{n}",
+            "modality": "should",
+            "text": f"Explain exercise {n} step by step.",
+            "why": "It is next.",
+        }
         for n in range(number)
     ]
 

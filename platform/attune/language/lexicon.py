@@ -154,7 +154,7 @@ class Lexicon:
         return known
 
     def _look_up(self, word: str) -> Iterator[int]:
-        if word.isdigit() and int(word[:4]) < 18:
+        if word.isdecimal() and int(word[:4]) < 18:
             yield from self._exact.get("<18>", ())
         for form in _without_particles(word) if self.language == "ar" else (word,):
             yield from self._exact.get(form, ())

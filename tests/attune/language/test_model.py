@@ -33,11 +33,11 @@ def phrase(text: str, label: str, language: str = "en") -> Sentence:
 
 def test_there_are_thousands_of_sentences_in_every_commitment_language_and_kind() -> None:
     written = [s for s in all_sentences() if not s.phrase]
-    assert len(written) > 15_000
+    assert len(written) > 100_000
     violating = Counter(s.commitment for s in written if s.violates)
-    assert min(violating[name] for name in COMMITMENTS) > 400
+    assert min(violating[name] for name in COMMITMENTS) > 2_000
     languages = Counter(s.language for s in written)
-    assert min(languages[name] for name in LANGUAGES) > 500
+    assert min(languages[name] for name in LANGUAGES) > 3_000
     share = sum(s.violates for s in written) / len(written)
     assert 0.3 < share < 0.7
 
@@ -76,11 +76,22 @@ def test_a_clause_of_everyday_life_is_harmless_whichever_way_it_is_turned() -> N
         language="en",
         of=text,
     )
-    forbidden, pierced, framed = composed([neutral])
+    forbidden, pierced, framed, *disguises = composed([neutral])
+    assert not any(s.violates for s in disguises)
     assert not any(s.violates for s in (forbidden, pierced, framed))
     assert (forbidden.text, forbidden.force in ("must_not", "should_not")) == (text, True)
     assert pierced.text.startswith(text.rstrip("."))
     assert framed.text.endswith("in large letters.") or "print the menu" in framed.text
+
+
+def test_some_written_sentences_are_learnt_in_a_disguise_that_changes_nothing_they_say() -> None:
+    written = [s for s in all_sentences() if s.violates and s.kind == "plain"][:500]
+    disguises = list(composed(written))
+    said = {s.text: s for s in written}
+    assert 100 < len(disguises) < 200
+    assert sum(s.text != s.of for s in disguises) > 0.9 * len(disguises)
+    for made in disguises:
+        assert (made.violates, made.force) == (True, said[made.of].force)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -130,14 +141,14 @@ def shares(sentences: list[tuple[str, str, str, bool]]) -> tuple[float, float, f
 
 
 def test_what_it_stops_and_whom_it_troubles_among_sentences_held_apart() -> None:
-    apart = [s for s in all_sentences() if is_apart(s.text) and not s.phrase]
+    apart = [s for s in all_sentences() if is_apart(s.text) and not s.phrase][::4]
     stopped, by_error, blocked, reviewed = shares(
         [(s.text, s.force, s.language, s.violates) for s in apart]
     )
-    assert stopped > 0.7
-    assert by_error > 0.32
-    assert blocked < 0.03
-    assert reviewed < 0.165
+    assert stopped > 0.74
+    assert by_error > 0.38
+    assert blocked < 0.055
+    assert reviewed < 0.21
 
 
 def test_what_it_stops_and_whom_it_troubles_among_another_authors_clauses() -> None:

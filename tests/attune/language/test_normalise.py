@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from attune.language.normalise import fold
@@ -45,6 +45,8 @@ def test_every_folded_letter_knows_where_it_stood(text: str) -> None:
 
 
 @given(st.text(max_size=120), st.sampled_from(["en", "es", "de", "ar", "hi", "zh", "sw"]))
+@example("build ❷ of them", "en")
+@example("اصنع ٢ منها", "ar")
 def test_any_text_at_all_can_be_parsed(text: str, language: str) -> None:
     parsed = parse(text, language)
     assert len(parsed.sentence_of) == len(parsed.tokens)

@@ -1,12 +1,13 @@
 """What was learnt, as bytes: eight-bit weights after one line of JSON that says how to read them.
 
-The file is as long as its buckets and the same on every machine, so its digest stands for it.
+The numbers are little-endian on every machine, so the digest of the file stands for it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from array import array
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,11 +15,11 @@ from itertools import accumulate
 
 from attune import strict_json
 from attune.language.model.sentences import COMMITMENTS
-from attune.language.model.sights import BUCKETS, TOPICS
+from attune.language.model.sights import TOPICS
 
 __all__ = ["Scale", "Weights", "digest", "pack", "quantised", "unpack"]
 
-_FORMAT = "attune-language-model/3"
+_FORMAT = "attune-language-model/4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +44,12 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """``own``, two to a bucket: how much it counts, and how much the way it points. ``factors``,
-    two to a bucket for each reach: how it acts on what follows, then how it takes what came
-    before. ``topics``, twelve to a bucket: what a sentence is about."""
+    """``features`` that are known, in order. ``own``, two to each: how much it counts, and how much
+    the way it points. ``factors``, two to each and each reach: how it acts on what follows, then
+    how it takes what came before. ``topics``, twelve to a bucket: what a sentence is about."""
 
     scale: Scale
+    features: array[int]
     own: array[int]
     factors: array[int]
     topics: array[int]
@@ -55,9 +57,10 @@ class Weights:
 
 def pack(weights: Weights) -> bytes:
     """The artefact's bytes."""
-    head = {"format": _FORMAT, "buckets": BUCKETS, "topics": TOPICS, **asdict(weights.scale)}
+    sizes = {"features": len(weights.features), "topics": TOPICS}
+    head = {"format": _FORMAT, **sizes, **asdict(weights.scale)}
     line = json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
-    parts = (weights.own, weights.factors, weights.topics)
+    parts = (_little(weights.features), weights.own, weights.factors, weights.topics)
     return line + b"\n" + b"".join(part.tobytes() for part in parts)
 
 
@@ -65,16 +68,25 @@ def unpack(data: bytes) -> Weights:
     """Read what :func:`pack` wrote; anything else is a ``RuntimeError``, for it is our own file."""
     line, _, body = data.partition(b"\n")
     head = strict_json.loads(line, what="the model")
-    same = (head.pop("format"), head.pop("buckets"), head.pop("topics"))
+    same, known = (head.pop("format"), head.pop("topics")), head.pop("features", 0)
     reach = tuple(head.pop("reach"))
-    sizes = (2 * BUCKETS, 2 * BUCKETS * len(reach), TOPICS * len(COMMITMENTS))
-    if same != (_FORMAT, BUCKETS, TOPICS) or len(body) != sum(sizes):
+    sizes = (4 * known, 2 * known, 2 * known * len(reach), TOPICS * len(COMMITMENTS))
+    if same != (_FORMAT, TOPICS) or len(body) != sum(sizes):
         raise RuntimeError("the language model's file does not fit this version")
     ends = list(accumulate(sizes))
-    own, factors, topics = (
-        array("b", body[start:end]) for start, end in zip([0, *ends], ends, strict=False)
+    features, own, factors, topics = (
+        array(code, body[start:end])
+        for code, start, end in zip("Ibbb", [0, *ends], ends, strict=False)
     )
-    return Weights(Scale(reach=reach, **head), own, factors, topics)
+    return Weights(Scale(reach=reach, **head), _little(features), own, factors, topics)
+
+
+def _little(values: array[int]) -> array[int]:
+    """The values with the bytes of each in the order of the file, or back."""
+    if sys.byteorder == "big":
+        values = array(values.typecode, values)
+        values.byteswap()
+    return values
 
 
 def quantised(values: Sequence[float]) -> tuple[array[int], float]:

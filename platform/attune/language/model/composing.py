@@ -1,4 +1,4 @@
-"""Sentences made from others: phrases put into every frame, and neutral ones that stay neutral.
+"""Sentences made from others: phrases in every frame, neutral ones that stay so, and disguises.
 
 What a phrase means is settled once, by the person who wrote it; what a sentence around it does
 to that meaning is settled here, by the frames in ``attune/floor/sentences/frames.toml``. An act
@@ -22,6 +22,9 @@ from attune.language.model.sentences import Sentence
 
 __all__ = ["composed"]
 
+DISGUISED = 0.3
+"""The share of written sentences that are learnt in a disguise as well."""
+
 _ASKING = ("must", "should", "may")
 _FORBIDDING = ("must_not", "should_not")
 
@@ -31,8 +34,12 @@ def composed(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
     for sentence in sentences:
         if sentence.phrase:
             yield from _from_phrase(sentence)
-        elif sentence.kind in ("everyday", "disagreement"):
+            continue
+        if sentence.kind in ("everyday", "disagreement"):
             yield from _from_neutral(sentence)
+        chance = Random(crc32(sentence.text.encode()))  # noqa: S311  no secret
+        if chance.random() < DISGUISED:
+            yield replace(sentence, text=disguised(sentence.text, chance))
 
 
 def _from_phrase(phrase: Sentence) -> Iterator[Sentence]:

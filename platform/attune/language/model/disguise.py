@@ -1,4 +1,4 @@
-"""Ways to write a text so that people read it and naive filters do not."""
+"""Ways to write a text so that people read it and naive filters do not, and slips of typing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def disguised(text: str, chance: Random) -> str:
 
 
 def _leetspeak(text: str, chance: Random) -> str:
-    return "".join(_LEET[c] if c in _LEET and chance.random() < 0.6 else c for c in text)
+    digits = chance.choice(_LEET)
+    return "".join(digits[c] if c in digits and chance.random() < 0.6 else c for c in text)
 
 
 def _look_alikes(text: str, chance: Random) -> str:
@@ -24,6 +25,37 @@ def _look_alikes(text: str, chance: Random) -> str:
 
 def _pointed(text: str, chance: Random) -> str:
     return _longest_joined(text, chance.choice(".-*_"))
+
+
+def _parted(text: str, chance: Random) -> str:
+    joint = chance.choice(".-*_")
+    return _in_words(text, chance, lambda word, i: word[:i] + joint + word[i:])
+
+
+def _starred(text: str, chance: Random) -> str:
+    return _in_words(text, chance, lambda word, i: word[:i] + "*" + word[i + 1 :])
+
+
+def _doubled(text: str, chance: Random) -> str:
+    return _in_words(text, chance, lambda word, i: word[:i] + word[i] + word[i:])
+
+
+def _dropped(text: str, chance: Random) -> str:
+    return _in_words(text, chance, lambda word, i: word[:i] + word[i + 1 :])
+
+
+def _swapped(text: str, chance: Random) -> str:
+    def swap(word: str, i: int) -> str:
+        return word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :]
+
+    return _in_words(text, chance, swap)
+
+
+def _without_vowels(text: str, chance: Random) -> str:
+    def bare(word: str, _: int) -> str:
+        return word[0] + "".join(c for c in word[1:] if c not in "aeiou")
+
+    return _in_words(text, chance, bare)
 
 
 def _spaced(text: str, _: Random) -> str:
@@ -38,13 +70,32 @@ DISGUISES: tuple[Callable[[str, Random], str], ...] = (
     _leetspeak,
     _look_alikes,
     _pointed,
+    _parted,
+    _starred,
+    _doubled,
+    _dropped,
+    _swapped,
+    _without_vowels,
     _spaced,
     _zero_width,
 )
 """The last two work in every script."""
 
-_LEET = dict(zip("aeiost", "431057", strict=True))
+_LEET = (
+    dict(zip("aeiost", "431057", strict=True)),
+    dict(zip("aeilos", "@3!10$", strict=True)),
+)
 _ALIKE = dict(zip("aceopxi", "асеорхі", strict=True))
+
+
+def _in_words(text: str, chance: Random, change: Callable[[str, int], str]) -> str:
+    """``text`` with half of its longer words changed at some letter within them."""
+    return " ".join(
+        change(word, chance.randrange(1, len(word) - 1))
+        if len(word) > 3 and chance.random() < 0.5
+        else word
+        for word in text.split()
+    )
 
 
 def _longest_joined(text: str, joint: str) -> str:

@@ -1,8 +1,10 @@
 """The learner: a factorization machine over words in their order, fitted by gradient descent.
 
 What a word says depends on the words before it: *hide* turns *the log*, *refuse* turns *to hide*.
-So each bucket learns four things: how much it counts, how much it counts the way it points, how it
-acts on what comes after it, and how it takes what came before. A word is the sum of its buckets.
+A word is the sum of its features: itself, the runs of its letters, the pair it makes with the word
+before it, its concepts. So each feature learns four things: how much it counts, how much it counts
+the way it points, how it acts on what comes after it, and how it takes what came before.
+
 With u for acting, v for taking and g for how much is left of a word one word later, the score of
 n sights is
 
@@ -18,18 +20,22 @@ only the rows that a batch holds are moved.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from attune.language.model.sights import BUCKETS, FEW, Sight, What, buckets
+from attune.language.model.sights import FEW, Sight, What, features
 
-__all__ = ["REACH", "Corpus", "Floats", "Ints", "fit", "scores"]
+__all__ = ["KNOWN", "REACH", "Corpus", "Floats", "Ints", "fit", "scores"]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+
+KNOWN = 78_000
+"""How many features are learnt: those that most sentences hold. The rest are not seen at all."""
 
 REACH = (0.8, 0.8, 1.0, 0.5) * 2
 """For each factor, how much of it is left one word later: some reach far, some do not."""
@@ -39,7 +45,7 @@ COLUMNS = 2 + 2 * len(REACH)
 _ROUNDS = 4
 _BATCH = 256
 _RATE = 0.01
-_UNSEEN = 0.1
+_UNSEEN = 0.15
 """The share of words left out at each turn, so that none is relied upon."""
 _SURE = 0.96
 """What a label is worth: people err, and a model that is certain of all learns no more."""
@@ -48,9 +54,12 @@ _SMALL = 0.1
 
 
 class Corpus:
-    """Sentences as numbers: each sight by its place among all that are seen."""
+    """Sentences as numbers: each sight by its place among all that are seen.
 
-    def __init__(self, sentences: Sequence[Sequence[Sight]]) -> None:
+    ``features`` are those that are learnt, in order. ``trust`` is how much each sentence counts.
+    """
+
+    def __init__(self, sentences: Sequence[Sequence[Sight]], trust: Floats) -> None:
         known: dict[What, int] = {}
         self.sights = [
             np.array([known.setdefault(sight.what, len(known)) for sight in seen])
@@ -58,16 +67,30 @@ class Corpus:
         ]
         self.signs = [np.array([sight.sign for sight in seen], np.float32) for seen in sentences]
         self.lengths = np.array([len(seen) for seen in self.sights])
-        self.made_of = _made_of(list(known))
+        self.trust = trust
+        self.features = self._chosen(list(known))
+        self.made_of = _made_of(list(known), self.features)
+
+    def _chosen(self, known: Sequence[What]) -> Ints:
+        """The features that most sentences hold, each counted by how much it is trusted."""
+        holding = np.zeros(len(known))
+        for places, trusted in zip(self.sights, self.trust, strict=True):
+            holding[np.unique(places)] += trusted
+        counted: defaultdict[int, float] = defaultdict(float)
+        for what, count in zip(known, holding.tolist(), strict=True):
+            for feature, _ in features(what):
+                counted[feature] += count
+        often = sorted(counted, key=lambda feature: (-counted[feature], feature))[:KNOWN]
+        return np.array(sorted(often))
 
 
-def fit(corpus: Corpus, labels: Floats, trust: Floats, chosen: Ints, seed: int) -> Floats:
-    """The table, BUCKETS by COLUMNS, that tells ``labels`` (1 or 0) of the ``chosen`` sentences.
+def fit(corpus: Corpus, labels: Floats, chosen: Ints, seed: int) -> Floats:
+    """The table, features by COLUMNS, that tells ``labels`` (1 or 0) of the ``chosen`` sentences.
 
-    ``trust`` is how much each sentence counts. The same seed gives the same table.
+    The same seed gives the same table.
     """
     chance = np.random.default_rng(seed)
-    table = chance.normal(0, _SMALL, (BUCKETS, COLUMNS)).astype(np.float32)
+    table = chance.normal(0, _SMALL, (len(corpus.features), COLUMNS)).astype(np.float32)
     table[:, :2] = 0
     mean, square = np.zeros_like(table), np.zeros_like(table)
     steps = _ROUNDS * (len(chosen) // _BATCH + 1)
@@ -82,7 +105,7 @@ def fit(corpus: Corpus, labels: Floats, trust: Floats, chosen: Ints, seed: int) 
             there[:, 0] = True  # the force is always seen
             read = _Read(words, there)
             wanted = labels[batch] * _SURE + (1 - _SURE) / 2
-            share = trust[batch] / trust[batch].sum()
+            share = corpus.trust[batch] / corpus.trust[batch].sum()
             rows, slope = read.back((_logistic(read.scores) - wanted) * share)
             mean[rows] = 0.9 * mean[rows] + 0.1 * slope
             square[rows] = 0.99 * square[rows] + 0.01 * slope * slope
@@ -159,15 +182,17 @@ def _batches(lengths: Ints, chance: np.random.Generator | None = None) -> Iterat
     yield from (batches[turn] for turn in turns)
 
 
-def _made_of(known: Sequence[What]) -> csr_matrix:
-    """For each thing seen, the buckets it is the sum of."""
+def _made_of(known: Sequence[What], learnt: Ints) -> csr_matrix:
+    """For each thing seen, the learnt features it is the sum of."""
+    row = {feature: place for place, feature in enumerate(learnt.tolist())}
     starts, places, amounts = [0], [], []
     for what in known:
-        for bucket, amount in buckets(what):
-            places.append(bucket)
-            amounts.append(amount)
+        for feature, amount in features(what):
+            if feature in row:
+                places.append(row[feature])
+                amounts.append(amount)
         starts.append(len(places))
-    shape = (len(known), BUCKETS)
+    shape = (len(known), len(learnt))
     return csr_matrix((np.array(amounts, np.float32), places, starts), shape=shape)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 from attune.language.model.artefact import Weights, unpack
 from attune.language.model.sentences import COMMITMENTS
-from attune.language.model.sights import FEW, Sight, What, buckets
+from attune.language.model.sights import FEW, Sight, What, features
 
 __all__ = ["Model", "load_model", "logistic"]
 
@@ -57,12 +58,16 @@ class Model:
         return logistic(scale.slope * total / sqrt(max(FEW, len(seen))) + scale.offset)
 
     def _learnt(self, what: What) -> _Known:
-        """The sum of its buckets, each by how much of it there is."""
+        """The sum of its features that are known, each by how much of it there is."""
         weights, scale = self._weights, self.scale
+        learnt = weights.features
         width = len(scale.reach)
         own, factors = [0.0] * 2, [0.0] * (2 * width)
-        for bucket, amount in buckets(what):
-            start = bucket * 2
+        for feature, amount in features(what):
+            place = bisect_left(learnt, feature)
+            if place == len(learnt) or learnt[place] != feature:
+                continue
+            start = place * 2
             own = [o + amount * w for o, w in zip(own, weights.own[start : start + 2], strict=True)]
             start *= width
             row = weights.factors[start : start + 2 * width]

@@ -1,10 +1,10 @@
 """What the statistical reader sees of a text, one sight after the other.
 
 First the force of the clause and the rules that it breaks, then its words. Each word is seen with
-the runs of its letters, so that endings and misspellings matter little, and with the concepts of
-the word lists that it belongs to, which are the same in all nine languages; and with the way it
-points: ``must_not`` turns a sentence, and so does every word like *refuse* or *never* on what it
-governs.
+the runs of its letters, so that endings and misspellings matter little, with the word before it,
+and with the concepts of the word lists that it belongs to, which are the same in all nine
+languages; and with the way it points: ``must_not`` turns a sentence, and so does every word like
+*refuse* or *never* on what it governs.
 """
 
 from __future__ import annotations
@@ -20,10 +20,7 @@ from attune.language.parsing import Parsed
 from attune.language.polarity import Role
 from attune.language.tokens import Token
 
-__all__ = ["BUCKETS", "FEW", "TOPICS", "Sight", "What", "buckets", "sights", "topics"]
-
-BUCKETS = 1 << 16
-"""How many buckets what can be seen is hashed into."""
+__all__ = ["FEW", "TOPICS", "Sight", "What", "features", "sights", "topics"]
 
 TOPICS = 1 << 15
 """How many buckets tell what a sentence is about, whichever way it points."""
@@ -35,7 +32,7 @@ FEW = 10
 """A text of fewer sights says too little for what it says to count in full."""
 
 What = tuple[str, ...]
-"""A word, and the concepts it belongs to; or "" and the name of a force or of a broken rule."""
+"""A word, the one before it and the concepts it belongs to; or "" and a force or a broken rule."""
 
 
 class Sight(NamedTuple):
@@ -51,22 +48,26 @@ def sights(parsed: Parsed, modality: str, matches: Sequence[Match]) -> list[Sigh
     seen = [Sight(("", "asks" if own > 0 and modality in _FORBIDDING else modality), 1)]
     broken = [name for match in matches for name in (match.rule.id, match.grade)]
     seen += [Sight(("", name), 1) for name in broken or ("nothing broken",)]
-    concepts = _concepts(parsed)
+    before, concepts = "", _concepts(parsed)
     for token, named, sign in zip(parsed.tokens, concepts, _signs(parsed, own), strict=True):
-        seen.append(Sight((_word(token), *sorted(named)), sign))
+        word = _word(token)
+        seen.append(Sight((word, before, *sorted(named)), sign))
+        before = word
     return seen[:LONGEST]
 
 
 @lru_cache(maxsize=65_536)
-def buckets(what: What) -> tuple[tuple[int, float], ...]:
-    """Where something seen is found, and how much of it in each place."""
+def features(what: What) -> tuple[tuple[int, float], ...]:
+    """What something seen is made of, each feature by its CRC-32, and how much of each there is."""
     word, *names = what
     if not word:
-        return ((_hashed(" " + names[0], BUCKETS), 1.0),)
+        return ((_hashed(" " + names[0]), 1.0),)
+    before, *concepts = names
     parts = _parts(word)
-    found = [(_hashed("g" + part, BUCKETS), 0.5 / len(parts) ** 0.75) for part in parts]
-    found.append((_hashed("w" + word, BUCKETS), 0.5 if parts else 1.0))
-    found += [(_hashed("c" + name, BUCKETS), 0.7) for name in names]
+    found = [(_hashed("g" + part), 0.5 / len(parts) ** 0.75) for part in parts]
+    found.append((_hashed("w" + word), 0.5 if parts else 1.0))
+    found.append((_hashed(f"b{before} {word}"), 1.0))
+    found += [(_hashed("c" + concept), 0.7) for concept in concepts]
     return tuple(found)
 
 
@@ -75,7 +76,7 @@ def topics(parsed: Parsed) -> Iterator[tuple[int, float]]:
     words = [_word(token) for token in parsed.tokens]
     concepts = ["c" + name for named in _concepts(parsed) for name in named]
     for keys in (["w" + word for word in words], concepts, [p for w in words for p in _parts(w)]):
-        found = {_hashed(key, TOPICS) for key in keys}
+        found = {_hashed(key) % TOPICS for key in keys}
         for bucket in found:
             yield bucket, 1 / sqrt(len(found))
 
@@ -136,5 +137,5 @@ def _parts(word: str) -> list[str]:
     return [marked[i : i + n] for n in (3, 4, 5) for i in range(len(marked) - n + 1)]
 
 
-def _hashed(key: str, size: int) -> int:
-    return crc32(key.encode()) % size
+def _hashed(key: str) -> int:
+    return crc32(key.encode())
