@@ -62,7 +62,7 @@ def sound(clauses: int, adaptations: int, seed: int) -> dict[str, Any]:
     listed: list[dict[str, Any]] = [
         {
             "id": f"clause-{n}",
-            "modality": draw.choice(["must", "should", "should_not", "may"]),
+            "modality": draw.choice(["must", "should", "may"]),
             "kind": "virtue",
             "text": SENTENCE.format(n=n),
             "why": "Trust grows where people are met with patience and told the truth.",
