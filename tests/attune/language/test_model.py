@@ -77,8 +77,7 @@ def test_a_clause_of_everyday_life_is_harmless_whichever_way_it_is_turned() -> N
         of=text,
     )
     forbidden, pierced, framed, *disguises = composed([neutral])
-    assert not any(s.violates for s in disguises)
-    assert not any(s.violates for s in (forbidden, pierced, framed))
+    assert not any(s.violates for s in (forbidden, pierced, framed, *disguises))
     assert (forbidden.text, forbidden.force in ("must_not", "should_not")) == (text, True)
     assert pierced.text.startswith(text.rstrip("."))
     assert framed.text.endswith("in large letters.") or "print the menu" in framed.text
@@ -157,7 +156,7 @@ def test_what_it_stops_and_whom_it_troubles_among_another_authors_clauses() -> N
     stopped, by_error, blocked, reviewed = shares(
         [(x["text"], x["modality"], x["language"], x["label"] == "violating") for x in lines]
     )
-    assert stopped > 0.88
-    assert by_error > 0.65
-    assert blocked < 0.035
-    assert reviewed < 0.08
+    assert stopped > 0.91
+    assert by_error > 0.8
+    assert blocked < 0.015
+    assert reviewed < 0.05

@@ -11,7 +11,7 @@ import sys
 from array import array
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from attune import strict_json
 from attune.language.model.sentences import COMMITMENTS
@@ -68,15 +68,15 @@ def unpack(data: bytes) -> Weights:
     """Read what :func:`pack` wrote; anything else is a ``RuntimeError``, for it is our own file."""
     line, _, body = data.partition(b"\n")
     head = strict_json.loads(line, what="the model")
-    same, known = (head.pop("format"), head.pop("topics")), head.pop("features", 0)
-    reach = tuple(head.pop("reach"))
+    if (head.pop("format"), head.pop("topics")) != (_FORMAT, TOPICS):
+        raise RuntimeError("the language model's file is of another version")
+    known, reach = head.pop("features"), tuple(head.pop("reach"))
     sizes = (4 * known, 2 * known, 2 * known * len(reach), TOPICS * len(COMMITMENTS))
-    if same != (_FORMAT, TOPICS) or len(body) != sum(sizes):
-        raise RuntimeError("the language model's file does not fit this version")
-    ends = list(accumulate(sizes))
+    if len(body) != sum(sizes):
+        raise RuntimeError("the language model's file is cut short or too long")
+    places = pairwise(accumulate(sizes, initial=0))
     features, own, factors, topics = (
-        array(code, body[start:end])
-        for code, start, end in zip("Ibbb", [0, *ends], ends, strict=False)
+        array(code, body[start:end]) for code, (start, end) in zip("Ibbb", places, strict=True)
     )
     return Weights(Scale(reach=reach, **head), _little(features), own, factors, topics)
 

@@ -40,7 +40,7 @@ class Model:
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self.scale = weights.scale
-        self._known = lru_cache(maxsize=32_768)(self._learnt)
+        self._known = lru_cache(maxsize=8_192)(self._learnt)
 
     def chance(self, seen: Sequence[Sight]) -> float:
         """The probability that a text with these sights violates the universal layer.

@@ -56,7 +56,6 @@ def sights(parsed: Parsed, modality: str, matches: Sequence[Match]) -> list[Sigh
     return seen[:LONGEST]
 
 
-@lru_cache(maxsize=65_536)
 def features(what: What) -> tuple[tuple[int, float], ...]:
     """What something seen is made of, each feature by its CRC-32, and how much of each there is."""
     word, *names = what
