@@ -258,7 +258,11 @@ class Circle:
 )
 def way(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[BrowserContext]:
     """A browser of its own, in each of the four ways a journey is walked."""
-    width, script = request.param
+    yield from of_its_own(browser, site, *request.param)
+
+
+def of_its_own(browser: Browser, site: Site, width: int, script: bool) -> Iterator[BrowserContext]:
+    """A browser ``width`` pixels wide, with script or without, closed afterwards."""
     context = browser.new_context(
         base_url=site.url,
         viewport={"width": width, "height": 844},

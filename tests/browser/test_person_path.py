@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import Site, serious
+from tests.browser.conftest import Site, of_its_own, serious
 
 MOST = 25
 """Clicks and fields between the front door and a token."""
@@ -39,14 +39,7 @@ class Hands:
 def context(
     request: pytest.FixtureRequest, browser: Browser, site: Site
 ) -> Iterator[BrowserContext]:
-    width, script = getattr(request, "param", (1280, True))
-    made = browser.new_context(
-        base_url=site.url,
-        viewport={"width": width, "height": 844},
-        java_script_enabled=script,
-    )
-    yield made
-    made.close()
+    yield from of_its_own(browser, site, *getattr(request, "param", (1280, True)))
 
 
 def sign_up(hands: Hands) -> str:
