@@ -19,7 +19,7 @@ from itertools import pairwise
 
 from attune.language.frames import Match
 from attune.language.model.reader import Model, load_model
-from attune.language.model.sights import sights, topics
+from attune.language.model.sights import FEW, sights, topics
 from attune.language.parsing import Parsed, parse
 from attune.language.reading import Hit, languages_of, matches, told
 from attune.language.rulebook import Grade
@@ -62,9 +62,10 @@ def judge(text: str, modality: str, language: str) -> Judgement | None:
 def judged_by(model: Model, text: str, modality: str, language: str) -> Judgement | None:
     """The same by any model."""
     worst = _worst(model, text, modality, language)
-    if worst is None or worst.chance < model.scale.review:
+    if worst is None or worst.chance < _enough_for_review(model, worst):
         return None
-    return _judgement(model, worst, "error" if worst.chance >= model.scale.error else "review")
+    sure = worst.chance >= _enough_for_error(model, worst)
+    return _judgement(model, worst, "error" if sure else "review")
 
 
 @lru_cache(maxsize=16_384)
@@ -113,6 +114,19 @@ def _readings(text: str, modality: str, language: str) -> Iterator[_Reading]:
 def _weighed(model: Model, reading: _Reading, modality: str) -> _Weighed:
     chance = model.chance(sights(reading.parsed, modality, reading.matches))
     return _Weighed(chance, reading)
+
+
+def _enough_for_review(model: Model, weighed: _Weighed) -> float:
+    """What says next to nothing is neither likely nor unlikely to harm, and passes."""
+    few = len(weighed.reading.parsed.tokens) <= FEW // 2
+    return max(0.5, model.scale.review) if few else model.scale.review
+
+
+def _enough_for_error(model: Model, weighed: _Weighed) -> float:
+    """Half as much more than for a review is enough where the rulebook says error as well."""
+    scale = model.scale
+    ruled = any(match.grade == "error" for match in weighed.reading.matches)
+    return (scale.review + scale.error) / 2 if ruled else scale.error
 
 
 def _judgement(model: Model, weighed: _Weighed, grade: Grade) -> Judgement:

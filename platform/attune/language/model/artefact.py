@@ -1,4 +1,5 @@
-"""What was learnt, as bytes: eight-bit weights after one line of JSON that says how to read them.
+"""What was learnt, as bytes: one line of JSON that says how to read the rest, then the eight-bit
+weights, compressed (zlib, RFC 1950).
 
 The numbers are little-endian on every machine, so the digest of the file stands for it.
 """
@@ -8,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+import zlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import accumulate, pairwise
+from math import fsum, sqrt
 
 from attune import strict_json
 from attune.language.model.sentences import COMMITMENTS
@@ -19,7 +22,7 @@ from attune.language.model.sights import TOPICS
 
 __all__ = ["Scale", "Weights", "digest", "pack", "quantised", "unpack"]
 
-_FORMAT = "attune-language-model/4"
+_FORMAT = "attune-language-model/5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +31,15 @@ class Scale:
 
     A probability is the logistic function of ``slope * score + offset``, fitted to sentences the
     score had not learnt from. ``reach`` has a number for each factor: how much of it is left one
-    word later. From ``review`` on a clause is sent to review, from ``error`` on it
-    is stopped.
+    word later; ``turned``, whether it is taken the other way by a word that is warded off. From
+    ``review`` on a clause is sent to review, from ``error`` on it is stopped.
     """
 
     own_step: float
     factor_step: float
     topic_step: float
     reach: tuple[float, ...]
+    turned: tuple[bool, ...]
     slope: float
     offset: float
     review: float
@@ -61,24 +65,30 @@ def pack(weights: Weights) -> bytes:
     head = {"format": _FORMAT, **sizes, **asdict(weights.scale)}
     line = json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
     parts = (_little(weights.features), weights.own, weights.factors, weights.topics)
-    return line + b"\n" + b"".join(part.tobytes() for part in parts)
+    return line + b"\n" + zlib.compress(b"".join(part.tobytes() for part in parts), 9)
 
 
 def unpack(data: bytes) -> Weights:
     """Read what :func:`pack` wrote; anything else is a ``RuntimeError``, for it is our own file."""
-    line, _, body = data.partition(b"\n")
+    line, _, packed = data.partition(b"\n")
     head = strict_json.loads(line, what="the model")
     if (head.pop("format"), head.pop("topics")) != (_FORMAT, TOPICS):
         raise RuntimeError("the language model's file is of another version")
-    known, reach = head.pop("features"), tuple(head.pop("reach"))
+    known, reach, turned = head.pop("features"), tuple(head.pop("reach")), tuple(head.pop("turned"))
     sizes = (4 * known, 2 * known, 2 * known * len(reach), TOPICS * len(COMMITMENTS))
+    try:
+        body = zlib.decompress(packed)
+    except zlib.error as error:
+        raise RuntimeError("the language model's file is cut short or damaged") from error
     if len(body) != sum(sizes):
         raise RuntimeError("the language model's file is cut short or too long")
     places = pairwise(accumulate(sizes, initial=0))
     features, own, factors, topics = (
         array(code, body[start:end]) for code, (start, end) in zip("Ibbb", places, strict=True)
     )
-    return Weights(Scale(reach=reach, **head), _little(features), own, factors, topics)
+    return Weights(
+        Scale(reach=reach, turned=turned, **head), _little(features), own, factors, topics
+    )
 
 
 def _little(values: array[int]) -> array[int]:
@@ -89,9 +99,14 @@ def _little(values: array[int]) -> array[int]:
     return values
 
 
-def quantised(values: Sequence[float]) -> tuple[array[int], float]:
-    """The values in steps of one eight-bit number, and the size of a step."""
-    step = max(map(abs, values)) / 127 or 1.0
+def quantised(values: Sequence[float], fineness: float) -> tuple[array[int], float]:
+    """The values in steps of one eight-bit number, and the size of a step.
+
+    A step is one ``fineness``-th of the values' spread, or more where the largest would not fit:
+    the coarser they are, the smaller the file.
+    """
+    spread = sqrt(fsum(value * value for value in values) / len(values))
+    step = max(spread / fineness, max(map(abs, values)) / 127) or 1.0
     return array("b", (round(value / step) for value in values)), step
 
 

@@ -10,9 +10,10 @@ n sights is
 
     (sum of own + sum of sign * pointed + sum over i < j of g^(j-i-1) * u_i * v_j) / sqrt(n)
 
-where u * v is a sum of products, one for each number in :data:`REACH`, which are the g; a short
-text is divided as if it had :data:`FEW` sights. Words that act alike learn to act alike, so a pair
-that no sentence held is read from the pairs that some did.
+where u * v is a sum of products, one for each number in :data:`REACH`, which are the g; in those
+that :data:`TURNED` marks, v_j points the way its word does. A short text is divided as if it had
+:data:`FEW` sights. Words that act alike learn to act alike, so a pair that no sentence held is read
+from the pairs that some did.
 
 Sources: S. Rendle, "Factorization Machines" (2010); D. P. Kingma and J. Ba, "Adam" (2015), of which
 only the rows that a batch holds are moved.
@@ -29,16 +30,19 @@ from scipy.sparse import csr_matrix
 
 from attune.language.model.sights import FEW, Sight, What, features
 
-__all__ = ["KNOWN", "REACH", "Corpus", "Floats", "Ints", "fit", "scores"]
+__all__ = ["KNOWN", "REACH", "TURNED", "Corpus", "Floats", "Ints", "fit", "scores"]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-KNOWN = 78_000
+KNOWN = 140_000
 """How many features are learnt: those that most sentences hold. The rest are not seen at all."""
 
 REACH = (0.8, 0.8, 1.0, 0.5) * 2
 """For each factor, how much of it is left one word later: some reach far, some do not."""
+
+TURNED = (True,) * 4 + (False,) * 4
+"""For each factor, whether a word takes the other way what came before where it is warded off."""
 
 COLUMNS = 2 + 2 * len(REACH)
 
@@ -49,7 +53,7 @@ _UNSEEN = 0.15
 """The share of words left out at each turn, so that none is relied upon."""
 _SURE = 0.96
 """What a label is worth: people err, and a model that is certain of all learns no more."""
-_SMALL = 0.1
+_SMALL = 0.05
 """How large the factors are at first."""
 
 
@@ -148,6 +152,8 @@ class _Read:
         seen = words.known[words.back] * there[:, :, None]
         own, pointed = seen[:, :, 0], seen[:, :, 1]
         acts, takes = np.split(seen[:, :, 2:], 2, axis=2)
+        self.turn = np.where(TURNED, words.signs[:, :, None], np.float32(1))
+        takes = takes * self.turn
         self.before, self.after = np.zeros_like(acts), np.zeros_like(takes)
         reach = np.array(REACH, np.float32)
         for i in range(1, there.shape[1]):
@@ -161,7 +167,8 @@ class _Read:
         """The rows of the table that the batch holds, and which way each should not go."""
         words, size = self.words, self.there.size
         signs = words.signs[:, :, None]
-        slope = np.concatenate([np.ones_like(signs), signs, self.after, self.before], axis=2)
+        taken = self.before * self.turn
+        slope = np.concatenate([np.ones_like(signs), signs, self.after, taken], axis=2)
         slope *= (self.there * (wrong * self.share)[:, None])[:, :, None]
         places = (words.back.ravel(), np.arange(size))
         gather = csr_matrix((np.ones(size, np.float32), places), (len(words.known), size))

@@ -25,13 +25,22 @@ def load_model() -> Model:
     return Model(unpack(files("attune").joinpath("floor", "model", "v1.bin").read_bytes()))
 
 
-class _Known(NamedTuple):
-    """What is known of something seen; see :mod:`attune.language.model.learner`."""
+class _Taken(NamedTuple):
+    """How much something seen counts by itself, and how it takes what came before."""
 
-    own: float
-    pointed: float
-    acts: Sequence[float]
+    alone: float
     takes: Sequence[float]
+
+
+class _Known(NamedTuple):
+    """What is known of something seen; see :mod:`attune.language.model.learner`.
+
+    ``asked`` is for where it is asked for, ``warded`` for where it is warded off.
+    """
+
+    acts: Sequence[float]
+    asked: _Taken
+    warded: _Taken
 
 
 class Model:
@@ -52,9 +61,10 @@ class Model:
         before = [0.0] * len(scale.reach)
         total = 0.0
         for sight in seen:
-            known = self._known(sight.what)
-            total += known.own + sight.sign * known.pointed + sum(map(mul, before, known.takes))
-            before = [r * b + a for r, b, a in zip(scale.reach, before, known.acts, strict=True)]
+            acts, asked, warded = self._known(sight.what)
+            alone, takes = asked if sight.sign > 0 else warded
+            total += alone + sum(map(mul, before, takes))
+            before = [r * b + a for r, b, a in zip(scale.reach, before, acts, strict=True)]
         return logistic(scale.slope * total / sqrt(max(FEW, len(seen))) + scale.offset)
 
     def _learnt(self, what: What) -> _Known:
@@ -73,8 +83,10 @@ class Model:
             row = weights.factors[start : start + 2 * width]
             factors = [f + amount * w for f, w in zip(factors, row, strict=True)]
         factors = [factor * scale.factor_step for factor in factors]
-        asked, pointed = (value * scale.own_step for value in own)
-        return _Known(asked, pointed, factors[:width], factors[width:])
+        counts, pointed = (value * scale.own_step for value in own)
+        acts, takes = factors[:width], factors[width:]
+        turned = [-v if turns else v for v, turns in zip(takes, scale.turned, strict=True)]
+        return _Known(acts, _Taken(counts + pointed, takes), _Taken(counts - pointed, turned))
 
     def commitment(self, seen: Vector) -> str:
         """The commitment that a text with these topics most likely concerns."""

@@ -1,8 +1,8 @@
 """The labelled sentences: written for this project, kept as reviewed data.
 
-``attune/floor/sentences/F1.txt`` … ``F12.txt`` hold what belongs to one commitment, and
-``harmless.txt`` everyday clauses and legitimate disagreement. They are blocks: a heading
-``# LANGUAGE LABEL COMMITMENT KIND FORCE``, then one sentence a line, then an empty line.
+``attune/floor/sentences`` has a folder for each language. In it ``F1.txt`` … ``F12.txt`` hold what
+belongs to one commitment, and ``harmless.txt`` everyday clauses and legitimate disagreement. These
+are blocks: a heading ``# LABEL COMMITMENT KIND FORCE``, one sentence a line, then an empty line.
 
 Besides ``violating`` and ``harmless`` sentences there are phrases with no force of their own: an
 ``act`` harms when it is done, a ``care`` protects. :mod:`attune.language.model.composing` puts
@@ -17,6 +17,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from attune.language.lexicon import LANGUAGES
 
 __all__ = ["COMMITMENTS", "FORCES", "KINDS", "NONE", "Sentence", "all_sentences", "is_apart"]
 
@@ -70,12 +72,12 @@ class Sentence:
 
 @cache
 def all_sentences() -> tuple[Sentence, ...]:
-    """Every line of every file, in the order of the files' names."""
-    folder = files("attune").joinpath("floor", "sentences")
+    """Every line of every file, language by language, in the order of the files' names."""
     found: list[Sentence] = []
-    for file in sorted(folder.iterdir(), key=lambda item: item.name):
-        if file.name.endswith(".txt"):
-            found += _read(file.read_text("utf-8"), file.name)
+    for language in LANGUAGES:
+        folder = files("attune").joinpath("floor", "sentences", language)
+        for file in sorted(folder.iterdir(), key=lambda item: item.name):
+            found += _read(file.read_text("utf-8"), language, f"{language}/{file.name}")
     if not found:
         raise RuntimeError("the labelled sentences are missing")
     return tuple(found)
@@ -95,7 +97,7 @@ def is_apart(text: str) -> bool:
     return int.from_bytes(digest, "big") % 10 == 0
 
 
-def _read(text: str, name: str) -> Iterator[Sentence]:
+def _read(text: str, language: str, name: str) -> Iterator[Sentence]:
     heading: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("# "):
@@ -105,7 +107,7 @@ def _read(text: str, name: str) -> Iterator[Sentence]:
         elif line:
             if not heading:
                 raise RuntimeError(f"{name}, line {number}: no heading above")
-            language, label, commitment, kind, force = heading
+            label, commitment, kind, force = heading
             yield Sentence(
                 text=line,
                 force=force,
@@ -118,8 +120,8 @@ def _read(text: str, name: str) -> Iterator[Sentence]:
 
 
 def _sound(heading: list[str]) -> bool:
-    if len(heading) != 5:
+    if len(heading) != 4:
         return False
-    _, label, commitment, kind, force = heading
+    label, commitment, kind, force = heading
     forced = force in FORCES if label in ("violating", "harmless") else force == NONE
     return kind in KINDS.get(label, ()) and commitment in (*COMMITMENTS, NONE) and forced

@@ -3,8 +3,9 @@
 First the force of the clause and the rules that it breaks, then its words. Each word is seen with
 the runs of its letters, so that endings and misspellings matter little, with the word before it,
 and with the concepts of the word lists that it belongs to, which are the same in all nine
-languages; and with the way it points: ``must_not`` turns a sentence, and so does every word like
-*refuse* or *never* on what it governs.
+languages; with its place in the sentence, where that is a condition, an exception, a quotation or
+the very beginning; and with the way it points: ``must_not`` turns a sentence, and so does every
+word like *refuse* or *never* on what it governs.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ FEW = 10
 """A text of fewer sights says too little for what it says to count in full."""
 
 What = tuple[str, ...]
-"""A word, the one before it and the concepts it belongs to; or "" and a force or a broken rule."""
+"""A word, the one before it, the concepts it belongs to and its places in the sentence; or "" and
+a force or a broken rule."""
 
 
 class Sight(NamedTuple):
@@ -49,9 +51,9 @@ def sights(parsed: Parsed, modality: str, matches: Sequence[Match]) -> list[Sigh
     broken = [name for match in matches for name in (match.rule.id, match.grade)]
     seen += [Sight(("", name), 1) for name in broken or ("nothing broken",)]
     before, concepts = "", _concepts(parsed)
-    for token, named, sign in zip(parsed.tokens, concepts, _signs(parsed, own), strict=True):
-        word = _word(token)
-        seen.append(Sight((word, before, *sorted(named)), sign))
+    for i, sign in enumerate(_signs(parsed, own)):
+        word = _word(parsed.tokens[i])
+        seen.append(Sight((word, before, *sorted(concepts[i]), *_places(parsed, i)), sign))
         before = word
     return seen[:LONGEST]
 
@@ -81,6 +83,8 @@ def topics(parsed: Parsed) -> Iterator[tuple[int, float]]:
 
 
 _FORBIDDING = ("must_not", "should_not")
+_OPENING = 2
+"""How many words are the beginning of a text: mostly its verb, and who is to do it."""
 
 
 def force(parsed: Parsed, modality: str) -> int:
@@ -98,6 +102,17 @@ def _concepts(parsed: Parsed) -> list[set[str]]:
             for i in range(mention.start, mention.end):
                 named[i].add(concept)
     return named
+
+
+def _places(parsed: Parsed, i: int) -> Iterator[str]:
+    """Where the token stands, as far as that tells something."""
+    if i < _OPENING:
+        yield "~first"
+    role = parsed.grammar.role(i)
+    if role is not Role.MAIN:
+        yield f"~{role.value}"
+    if parsed.tokens[i].quoted:
+        yield "~quoted"
 
 
 def _signs(parsed: Parsed, own: int) -> list[int]:
