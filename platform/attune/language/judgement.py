@@ -117,13 +117,14 @@ def _weighed(model: Model, reading: _Reading, modality: str) -> _Weighed:
 
 
 def _enough_for_review(model: Model, weighed: _Weighed) -> float:
-    """What says next to nothing is neither likely nor unlikely to harm, and passes."""
-    few = len(weighed.reading.parsed.tokens) <= FEW // 2
+    """A text of few words counts less, so one that says nothing is neither likely nor unlikely to
+    harm: it must be likelier than not."""
+    few = len(weighed.reading.parsed.tokens) < FEW
     return max(0.5, model.scale.review) if few else model.scale.review
 
 
 def _enough_for_error(model: Model, weighed: _Weighed) -> float:
-    """Half as much more than for a review is enough where the rulebook says error as well."""
+    """Half the way from a review to an error is enough where the rulebook says error as well."""
     scale = model.scale
     ruled = any(match.grade == "error" for match in weighed.reading.matches)
     return (scale.review + scale.error) / 2 if ruled else scale.error
