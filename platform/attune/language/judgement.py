@@ -12,7 +12,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -61,11 +61,18 @@ def judge(text: str, modality: str, language: str) -> Judgement | None:
 
 def judged_by(model: Model, text: str, modality: str, language: str) -> Judgement | None:
     """The same by any model."""
-    worst = _worst(model, text, modality, language)
-    if worst is None or worst.chance < _enough_for_review(model, worst):
-        return None
-    sure = worst.chance >= _enough_for_error(model, worst)
-    return _judgement(model, worst, "error" if sure else "review")
+    weighed = [
+        _weighed(model, reading, modality) for reading in _readings(text, modality, language)
+    ]
+    grades: tuple[tuple[Grade, Callable[[Model, _Weighed], float]], ...] = (
+        ("error", _enough_for_error),
+        ("review", _enough_for_review),
+    )
+    for grade, enough in grades:
+        over = [each for each in weighed if each.chance >= enough(model, each)]
+        if over:
+            return _judgement(model, max(over, key=lambda each: each.chance), grade)
+    return None
 
 
 @lru_cache(maxsize=16_384)
@@ -92,15 +99,8 @@ def means_otherwise(text: str, modality: str, language: str) -> bool:
     return any(parse(text, tag).grammar.forbids_itself() for tag in languages_of(text, language))
 
 
-def _worst(model: Model, text: str, modality: str, language: str) -> _Weighed | None:
-    """The worst reading of the text or of one of its sentences, in any language it may be in."""
-    weighed = [
-        _weighed(model, reading, modality) for reading in _readings(text, modality, language)
-    ]
-    return max(weighed, default=None, key=lambda each: each.chance)
-
-
 def _readings(text: str, modality: str, language: str) -> Iterator[_Reading]:
+    """The text and each of its sentences, in every language it may be in."""
     for tag in languages_of(text, language):
         parsed = parse(text, tag)
         if parsed.tokens:

@@ -2,8 +2,8 @@
 
 Needs scikit-learn, which reading does not. The held-apart sentences are read only once everything
 is settled, for the figures. Which thresholds apply and how scores become probabilities is told by
-cross-validation: twice a half of the training sentences is scored by a model that has not
-seen it, nor anything of the same origin.
+cross-validation: each half of the training sentences is scored by a model that has not seen it, nor
+anything of the same origin.
 """
 
 from __future__ import annotations
