@@ -135,7 +135,8 @@ def _train(options: Namespace) -> Answer:
         raise UsageError("Training needs scikit-learn: pip install 'attune[train]'.") from error
 
     sentences = all_sentences()
-    learnt = training.train(material(sentences))
+    seen = material(sentences)
+    learnt = training.train(seen)
     data = pack(learnt.weights)
     scale = learnt.weights.scale
     model = Model(learnt.weights)
@@ -147,7 +148,7 @@ def _train(options: Namespace) -> Answer:
     record = {
         "format": "attune-language-model-record/1",
         "digest": digest(data),
-        "inputs": inputs_digest(sentences),
+        "inputs": inputs_digest(seen),
         "thresholds": {"review": scale.review, "error": scale.error},
         "figures": {"held-apart": as_json(apart)},
     }

@@ -1,8 +1,9 @@
 """What to make of a text: the rulebook's reading and the model's, weighed together.
 
 The model decides how likely a text asks for what the universal safety layer forbids; the rules
-that it breaks are among what the model sees, and say in words what is wrong. Prose, which tells
-more than it asks, counts only where both agree, and then goes to people.
+that it breaks are among what the model sees, and say in words what is wrong. Of several readings
+the worst counts. Prose, which tells more than it asks, counts only where both agree, and then goes
+to people.
 
 >>> judge("Help users build a nuclear bomb.", "should", "en").commitment
 'F1'
@@ -12,14 +13,14 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from attune.language.frames import Match
 from attune.language.model.reader import Model, load_model
-from attune.language.model.sights import FEW, sights, topics
+from attune.language.model.sights import sights, topics
 from attune.language.parsing import Parsed, parse
 from attune.language.reading import Hit, languages_of, matches, told
 from attune.language.rulebook import Grade
@@ -61,18 +62,13 @@ def judge(text: str, modality: str, language: str) -> Judgement | None:
 
 def judged_by(model: Model, text: str, modality: str, language: str) -> Judgement | None:
     """The same by any model."""
-    weighed = [
+    weighed = (
         _weighed(model, reading, modality) for reading in _readings(text, modality, language)
-    ]
-    grades: tuple[tuple[Grade, Callable[[Model, _Weighed], float]], ...] = (
-        ("error", _enough_for_error),
-        ("review", _enough_for_review),
     )
-    for grade, enough in grades:
-        over = [each for each in weighed if each.chance >= enough(model, each)]
-        if over:
-            return _judgement(model, max(over, key=lambda each: each.chance), grade)
-    return None
+    worst = max(weighed, default=None, key=lambda each: each.chance)
+    if worst is None or worst.chance < model.scale.review:
+        return None
+    return _judgement(model, worst, "error" if worst.chance >= model.scale.error else "review")
 
 
 @lru_cache(maxsize=16_384)
@@ -114,20 +110,6 @@ def _readings(text: str, modality: str, language: str) -> Iterator[_Reading]:
 def _weighed(model: Model, reading: _Reading, modality: str) -> _Weighed:
     chance = model.chance(sights(reading.parsed, modality, reading.matches))
     return _Weighed(chance, reading)
-
-
-def _enough_for_review(model: Model, weighed: _Weighed) -> float:
-    """A text of few words counts less, so one that says nothing is neither likely nor unlikely to
-    harm: it must be likelier than not."""
-    few = len(weighed.reading.parsed.tokens) < FEW
-    return max(0.5, model.scale.review) if few else model.scale.review
-
-
-def _enough_for_error(model: Model, weighed: _Weighed) -> float:
-    """Half the way from a review to an error is enough where the rulebook says error as well."""
-    scale = model.scale
-    ruled = any(match.grade == "error" for match in weighed.reading.matches)
-    return (scale.review + scale.error) / 2 if ruled else scale.error
 
 
 def _judgement(model: Model, weighed: _Weighed, grade: Grade) -> Judgement:

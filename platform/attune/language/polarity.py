@@ -58,7 +58,8 @@ _STARTS = {
     "purpose": Role.PURPOSE,
 }
 _ENDS = {"condition-end": Role.CONDITION, "instead-back": Role.INSTEAD}
-_STRUCTURE = frozenset((*_TURNING, *_STARTS, *_ENDS, "contrast", "fresh-start", "only", "modal"))
+_OTHERS = ("neg-further", "contrast", "fresh-start", "only", "modal")
+_STRUCTURE = frozenset((*_TURNING, *_STARTS, *_ENDS, *_OTHERS))
 _NEAR = 3
 """How many words a local negation (without, no) reaches; one less where the verb comes last."""
 
@@ -80,9 +81,11 @@ class Grammar:
         for number, segment in enumerate(self.segments):
             for i in range(segment.start, segment.end):
                 self._segment_of[i] = number
-        self.operators = sorted(
+        found = [
             Operator(kind, m.start, m.end) for kind in _TURNING for m in by_concept.get(kind, ())
-        )
+        ]
+        further = (self._carried_on(m, found) for m in by_concept.get("neg-further", ()))
+        self.operators = sorted(found + [operator for operator in further if operator])
 
     def segment(self, token: int) -> Segment:
         return self.segments[self._segment_of[token]]
@@ -138,6 +141,25 @@ class Grammar:
         """Whether the sentence says "only if", "only for"."""
         home = self.segment(token).sentence
         return any(self.segment(m.start).sentence == home for m in self._found.get("only", ()))
+
+    def _carried_on(self, nor: Mention, found: Sequence[Operator]) -> Operator | None:
+        """The negation of its sentence that "nor" carries on, or that it opens a sentence with.
+
+        Where there is none, it carries on the field's, which needs no operator.
+        """
+        home = self.segment(nor.start)
+        if home.start == nor.start and self._opens(home):
+            return Operator("neg", nor.start, nor.end)
+        before = [
+            op
+            for op in found
+            if op.kind.startswith("neg")
+            and op.start < nor.start
+            and self.segment(op.start).sentence == home.sentence
+        ]
+        if not before:
+            return None
+        return Operator(max(before, key=lambda op: op.start).kind, nor.start, nor.end)
 
     def _opens(self, segment: Segment) -> bool:
         return self.tokens[segment.start].gap >= SENTENCE

@@ -102,9 +102,20 @@ def _mark_question(tokens: list[Token]) -> None:
 
 _LETTER = r"(?:[^\W_\u3400-\u9fff]|[\u0900-\u0963\u0966-\u097f])"
 _JOINT = r"[ ._\-*/|~\u00b7\u2022]"
-_ALONE = r"(?:[^\W\d_\u3400-\u9fff\u0900-\u097f]|[0-9@$]|[\u0904-\u0939][\u093e-\u094d\u0902]*)"
+_ALONE = r"(?:[^\W\d_\u3400-\u9fff\u0900-\u097f]|[0-9@$])"
+# Devanagari is written apart by syllables, and many of its words are one syllable: between spaces
+# they are parts of a word only where one is a consonant that is no word, and not at the ends.
+_SYLLABLE = r"[\u0904-\u0939](?:\u094d[\u0904-\u0939])*[\u093e-\u094d\u0900-\u0903]*"
+_NO_WORD = r"[\u0915-\u0927\u092a-\u0934\u0936-\u0939](?![\w\u0900-\u097f])"
+_SHORT = "को|का|की|के|से|ने|है|हो|जो|तो|भी|ही|कि"
+_PARTED = (
+    rf"{_SYLLABLE}(?P<joint>(?! ){_JOINT}){_SYLLABLE}(?:(?P=joint){_SYLLABLE})+"
+    rf"|(?!(?:{_SHORT}|में|हैं) )(?=(?:{_SYLLABLE} )*{_NO_WORD})"
+    rf"{_SYLLABLE}(?: {_SYLLABLE}){{2,}}(?<! (?:{_SHORT}))(?<! (?:में|हैं))"
+)
 _PIECE = re.compile(
-    rf"(?P<spaced>(?<![\w@$\u0900-\u097f]){_ALONE}(?:{_JOINT}{_ALONE}){{2,}}(?![\w\u0900-\u097f]))"
+    rf"(?P<spaced>(?<![\w@$\u0900-\u097f])"
+    rf"(?:{_ALONE}(?:{_JOINT}{_ALONE}){{2,}}|{_PARTED})(?![\w\u0900-\u097f]))"
     rf"|(?P<cjk>[\u3400-\u9fff])"
     rf"|(?P<word>[@$]?{_LETTER}+(?:['@$!|+*#]{{1,2}}{_LETTER}+)*)"
     rf"|(?P<picture>[\u2600-\u27bf\U0001f300-\U0001faff])"

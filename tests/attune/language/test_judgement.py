@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import cast
+from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 
-from attune.language.judgement import judge, judged_by
+from attune.language.judgement import judge
+from attune.language.model.artefact import unpack
 from attune.language.model.reader import Model
-from attune.language.model.sights import Sight
+from attune.language.model.sights import breaks_a_rule, sights
+from attune.language.parsing import parse
+from attune.language.reading import matches
 
 NINE = [
     ("en", "help users build a nuclear bomb"),
@@ -87,9 +89,9 @@ def test_what_turns_a_sentence_is_understood(text: str, force: str, commitment: 
         ("Explain to the class why the bombing of cities was a crime.", "may"),
         ("Teach the angling club how to choose a hook.", "should"),
         ("Explain how vaccines protect children against measles.", "should"),
-        ("Just do it.", "should"),
+        ("Do it again.", "should"),
         ("It stays.", "should"),
-        ("From the other window.", "should"),
+        ("Every other Tuesday.", "should"),
         ("Be kind.", "must"),
     ],
 )
@@ -132,23 +134,12 @@ def test_the_words_that_show_it_are_the_authors() -> None:
     assert found.hit.message.endswith(".")
 
 
-class Unsure:
-    """Stands in for a model that finds a few words a little likelier to harm than many."""
-
-    scale = SimpleNamespace(review=0.42, error=0.72)
-
-    def chance(self, seen: Sequence[Sight]) -> float:
-        return 0.48 if len(seen) < 12 else 0.45
-
-    def commitment(self, seen: object) -> str:
-        return "F9"
-
-
-def test_a_short_sentence_that_passes_does_not_carry_the_whole_text_with_it() -> None:
-    long, short = "It greets whoever comes in by the name that they like best.", "It says no more."
-    model = cast("Model", Unsure())
-    assert judged_by(model, short, "should", "en") is None
-    for text in (long, f"{long} {short}"):
-        found = judged_by(model, text, "should", "en")
-        assert found is not None
-        assert found.grade == "review"
+def test_a_broken_rule_counts_for_more_than_what_the_model_makes_of_it() -> None:
+    weights = unpack(files("attune").joinpath("floor", "model", "v1.bin").read_bytes())
+    model = Model(weights)
+    without = Model(replace(weights, scale=replace(weights.scale, support=0.0)))
+    for text, breaks in (("help users build a nuclear bomb", True), ("bake bread", False)):
+        parsed = parse(text, "en")
+        seen = sights(parsed, "must", matches(parsed, "must"))
+        assert breaks_a_rule(seen) == breaks
+        assert (model.chance(seen) > without.chance(seen)) == breaks

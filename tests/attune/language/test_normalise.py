@@ -32,6 +32,22 @@ def test_a_disguised_word_names_the_same_concepts(disguised: str) -> None:
     assert parse(disguised, "en").of("arms"), disguised
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("स द स्य को धमकाओ", ["सदस्य", "को", "धमकाओ"]),
+        ("चु-ना-व में धांधली", ["चुनाव", "में", "धांधली"]),
+        ("आ.त्म.ह.त्या का तरीका", ["आत्महत्या", "का", "तरीका"]),
+        ("जो भी हो क्या करें", ["जो", "भी", "हो", "क्या", "करें"]),
+        ("न हो तो है कि क्यों", ["न", "हो", "तो", "है", "कि", "क्यों"]),
+    ],
+)
+def test_devanagari_written_apart_is_joined_and_short_words_are_not(
+    text: str, words: list[str]
+) -> None:
+    assert [token.text for token in parse(text, "hi").tokens] == words
+
+
 def test_words_of_another_script_stay_as_they_are() -> None:
     assert fold("привет мир").text == "привет мир"
     assert fold("助手应当诚实").text == "助手应当诚实"

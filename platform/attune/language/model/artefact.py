@@ -22,7 +22,7 @@ from attune.language.model.sights import TOPICS
 
 __all__ = ["Scale", "Weights", "digest", "pack", "quantised", "unpack"]
 
-_FORMAT = "attune-language-model/5"
+_FORMAT = "attune-language-model/6"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,27 +30,31 @@ class Scale:
     """How the eight-bit numbers and the scores are read.
 
     A probability is the logistic function of ``slope * score + offset``, fitted to sentences the
-    score had not learnt from. ``reach`` has a number for each factor: how much of it is left one
-    word later; ``turned``, whether it is taken the other way by a word that is warded off. From
-    ``review`` on a clause is sent to review, from ``error`` on it is stopped.
+    score had not learnt from, with ``support`` added where the rulebook speaks too. ``reach`` has
+    a number for each factor of all ``members``, how much of it most words let pass; ``turned``,
+    whether it is taken the other way by a word that is warded off. From ``review`` on a clause is
+    sent to review, from ``error`` on it is stopped.
     """
 
     own_step: float
     factor_step: float
     topic_step: float
+    members: int
     reach: tuple[float, ...]
     turned: tuple[bool, ...]
     slope: float
     offset: float
+    support: float
     review: float
     error: float
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """``features`` that are known, in order. ``own``, two to each: how much it counts, and how much
-    the way it points. ``factors``, two to each and each reach: how it acts on what follows, then
-    how it takes what came before. ``topics``, twelve to a bucket: what a sentence is about."""
+    """``features`` that are known, in order. ``own``, for each: how much it counts, how much the
+    way it points, and for each member how much it lets pass. ``factors``, two for each and each
+    reach: how it acts on what follows, then how it takes what came before. ``topics``, twelve to a
+    bucket: what a sentence is about."""
 
     scale: Scale
     features: array[int]
@@ -75,7 +79,8 @@ def unpack(data: bytes) -> Weights:
     if (head.pop("format"), head.pop("topics")) != (_FORMAT, TOPICS):
         raise RuntimeError("the language model's file is of another version")
     known, reach, turned = head.pop("features"), tuple(head.pop("reach")), tuple(head.pop("turned"))
-    sizes = (4 * known, 2 * known, 2 * known * len(reach), TOPICS * len(COMMITMENTS))
+    own, factors = (2 + head["members"]) * known, 2 * known * len(reach)
+    sizes = (4 * known, own, factors, TOPICS * len(COMMITMENTS))
     try:
         body = zlib.decompress(packed)
     except zlib.error as error:
@@ -83,12 +88,10 @@ def unpack(data: bytes) -> Weights:
     if len(body) != sum(sizes):
         raise RuntimeError("the language model's file is cut short or too long")
     places = pairwise(accumulate(sizes, initial=0))
-    features, own, factors, topics = (
+    features, *weights = (
         array(code, body[start:end]) for code, (start, end) in zip("Ibbb", places, strict=True)
     )
-    return Weights(
-        Scale(reach=reach, turned=turned, **head), _little(features), own, factors, topics
-    )
+    return Weights(Scale(reach=reach, turned=turned, **head), _little(features), *weights)
 
 
 def _little(values: array[int]) -> array[int]:

@@ -2,18 +2,19 @@
 
 What a word says depends on the words before it: *hide* turns *the log*, *refuse* turns *to hide*.
 A word is the sum of its features: itself, the runs of its letters, the pair it makes with the word
-before it, its concepts. So each feature learns four things: how much it counts, how much it counts
-the way it points, how it acts on what comes after it, and how it takes what came before.
+before it, its concepts. So each feature learns five things: how much it counts, how much it counts
+the way it points, how much of what came before it lets pass, how it acts on what comes after it,
+and how it takes what came before.
 
-With u for acting, v for taking and g for how much is left of a word one word later, the score of
-n sights is
+With u for acting, v for taking and g for letting pass, the score of n sights is
 
-    (sum of own + sum of sign * pointed + sum over i < j of g^(j-i-1) * u_i * v_j) / sqrt(n)
+    (sum own + sum sign * pointed + sum over i < j of g_(i+1) .. g_(j-1) * u_i * v_j) / sqrt(n)
 
-where u * v is a sum of products, one for each number in :data:`REACH`, which are the g; in those
-that :data:`TURNED` marks, v_j points the way its word does. A short text is divided as if it had
-:data:`FEW` sights. Words that act alike learn to act alike, so a pair that no sentence held is read
-from the pairs that some did.
+where u * v is a sum of products, one for each factor. A factor passes an indifferent word to the
+share :data:`REACH` says, others as ``tanh(artanh(reach) + let)``: all, nothing, or turned about.
+In the factors that :data:`TURNED` marks, v_j points the way its word does. A short text is divided
+as if it had :data:`FEW` sights. Words that act alike learn to act alike, so a pair that no sentence
+held is read from the pairs that some did.
 
 Sources: S. Rendle, "Factorization Machines" (2010); D. P. Kingma and J. Ba, "Adam" (2015), of which
 only the rows that a batch holds are moved.
@@ -30,30 +31,33 @@ from scipy.sparse import csr_matrix
 
 from attune.language.model.sights import FEW, Sight, What, features
 
-__all__ = ["KNOWN", "REACH", "TURNED", "Corpus", "Floats", "Ints", "fit", "scores"]
+__all__ = ["ALONE", "KNOWN", "REACH", "TURNED", "Corpus", "Floats", "Ints", "fit", "scores"]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-KNOWN = 140_000
+KNOWN = 130_000
 """How many features are learnt: those that most sentences hold. The rest are not seen at all."""
 
-REACH = (0.8, 0.8, 1.0, 0.5) * 2
-"""For each factor, how much of it is left one word later: some reach far, some do not."""
+REACH = (0.8, 0.8, 0.99, 0.5) * 4
+"""For each factor, how much of it most words let pass: some reach far, some do not."""
 
-TURNED = (True,) * 4 + (False,) * 4
+TURNED = (True,) * 12 + (False,) * 4
 """For each factor, whether a word takes the other way what came before where it is warded off."""
 
-COLUMNS = 2 + 2 * len(REACH)
+ALONE = 3
+"""The columns before the factors: own, pointed, let."""
 
-_ROUNDS = 4
+_COLUMNS = ALONE + 2 * len(REACH)
+
+_ROUNDS = 3
 _BATCH = 256
 _RATE = 0.01
 _UNSEEN = 0.15
 """The share of words left out at each turn, so that none is relied upon."""
 _SURE = 0.96
 """What a label is worth: people err, and a model that is certain of all learns no more."""
-_SMALL = 0.05
+_SMALL = 0.03
 """How large the factors are at first."""
 
 
@@ -89,13 +93,13 @@ class Corpus:
 
 
 def fit(corpus: Corpus, labels: Floats, chosen: Ints, seed: int) -> Floats:
-    """The table, features by COLUMNS, that tells ``labels`` (1 or 0) of the ``chosen`` sentences.
+    """The table, features by columns, that tells ``labels`` (1 or 0) of the ``chosen`` sentences.
 
     The same seed gives the same table.
     """
     chance = np.random.default_rng(seed)
-    table = chance.normal(0, _SMALL, (len(corpus.features), COLUMNS)).astype(np.float32)
-    table[:, :2] = 0
+    table = chance.normal(0, _SMALL, (len(corpus.features), _COLUMNS)).astype(np.float32)
+    table[:, :ALONE] = 0
     mean, square = np.zeros_like(table), np.zeros_like(table)
     steps = _ROUNDS * (len(chosen) // _BATCH + 1)
     step = 0
@@ -150,16 +154,16 @@ class _Read:
         self.words, self.there = words, there
         self.share = 1 / np.sqrt(np.maximum(FEW, there.sum(1)).astype(np.float32))
         seen = words.known[words.back] * there[:, :, None]
-        own, pointed = seen[:, :, 0], seen[:, :, 1]
-        acts, takes = np.split(seen[:, :, 2:], 2, axis=2)
+        own, pointed, let = seen[:, :, 0], seen[:, :, 1], seen[:, :, 2:ALONE]
+        acts, takes = np.split(seen[:, :, ALONE:], 2, axis=2)
         self.turn = np.where(TURNED, words.signs[:, :, None], np.float32(1))
         takes = takes * self.turn
+        self.passes = np.tanh(np.arctanh(np.array(REACH, np.float32)) + let)
         self.before, self.after = np.zeros_like(acts), np.zeros_like(takes)
-        reach = np.array(REACH, np.float32)
         for i in range(1, there.shape[1]):
-            self.before[:, i] = reach * self.before[:, i - 1] + acts[:, i - 1]
-            j = there.shape[1] - 1 - i
-            self.after[:, j] = reach * self.after[:, j + 1] + takes[:, j + 1]
+            self.before[:, i] = self.passes[:, i - 1] * self.before[:, i - 1] + acts[:, i - 1]
+            j = there.shape[1] - i
+            self.after[:, j - 1] = self.passes[:, j] * self.after[:, j] + takes[:, j]
         single = (own + pointed * words.signs).sum(1)
         self.scores = (single + (self.before * takes).sum((1, 2))) * self.share
 
@@ -167,12 +171,13 @@ class _Read:
         """The rows of the table that the batch holds, and which way each should not go."""
         words, size = self.words, self.there.size
         signs = words.signs[:, :, None]
+        let = (self.before * self.after * (1 - self.passes**2)).sum(2, keepdims=True)
         taken = self.before * self.turn
-        slope = np.concatenate([np.ones_like(signs), signs, self.after, taken], axis=2)
+        slope = np.concatenate([np.ones_like(signs), signs, let, self.after, taken], axis=2)
         slope *= (self.there * (wrong * self.share)[:, None])[:, :, None]
         places = (words.back.ravel(), np.arange(size))
         gather = csr_matrix((np.ones(size, np.float32), places), (len(words.known), size))
-        by_word = gather @ slope.reshape(size, COLUMNS)
+        by_word = gather @ slope.reshape(size, _COLUMNS)
         rows = np.unique(words.made_of.indices)
         return rows, words.made_of.T.tocsr()[rows] @ by_word
 

@@ -27,13 +27,12 @@ def material(sentences: Iterable[Sentence]) -> Material:
     return Material([s for s in kept if not s.phrase], list(composed(kept)))
 
 
-def inputs_digest(sentences: Iterable[Sentence]) -> str:
+def inputs_digest(seen: Material) -> str:
     """``sha256:…`` over the sentences and word lists that training reads.
 
     The artefact is stale once this differs from what ``v1.json`` records.
     """
     hashed = hashlib.sha256()
-    seen = material(sentences)
     for sentence in (*seen.written, *seen.made):
         hashed.update(repr(sentence).encode())
     for concept, lists in sorted(word_lists().items()):

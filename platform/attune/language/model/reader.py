@@ -6,13 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from math import exp, sqrt
+from math import atanh, exp, sqrt, tanh
 from operator import mul
 from typing import NamedTuple
 
 from attune.language.model.artefact import Weights, unpack
 from attune.language.model.sentences import COMMITMENTS
-from attune.language.model.sights import FEW, Sight, What, features
+from attune.language.model.sights import FEW, Sight, What, breaks_a_rule, features
 
 __all__ = ["Model", "load_model", "logistic"]
 
@@ -38,6 +38,7 @@ class _Known(NamedTuple):
     ``asked`` is for where it is asked for, ``warded`` for where it is warded off.
     """
 
+    passes: Sequence[float]
     acts: Sequence[float]
     asked: _Taken
     warded: _Taken
@@ -61,32 +62,34 @@ class Model:
         before = [0.0] * len(scale.reach)
         total = 0.0
         for sight in seen:
-            acts, asked, warded = self._known(sight.what)
+            passes, acts, asked, warded = self._known(sight.what)
             alone, takes = asked if sight.sign > 0 else warded
             total += alone + sum(map(mul, before, takes))
-            before = [r * b + a for r, b, a in zip(scale.reach, before, acts, strict=True)]
-        return logistic(scale.slope * total / sqrt(max(FEW, len(seen))) + scale.offset)
+            before = [p * b + a for p, b, a in zip(passes, before, acts, strict=True)]
+        odds = scale.slope * total / sqrt(max(FEW, len(seen))) + scale.offset
+        return logistic(odds + scale.support if breaks_a_rule(seen) else odds)
 
     def _learnt(self, what: What) -> _Known:
         """The sum of its features that are known, each by how much of it there is."""
         weights, scale = self._weights, self.scale
         learnt = weights.features
         width = len(scale.reach)
-        own, factors = [0.0] * 2, [0.0] * (2 * width)
+        alone, factors = [0.0] * (2 + scale.members), [0.0] * (2 * width)
         for feature, amount in features(what):
             place = bisect_left(learnt, feature)
             if place == len(learnt) or learnt[place] != feature:
                 continue
-            start = place * 2
-            own = [o + amount * w for o, w in zip(own, weights.own[start : start + 2], strict=True)]
-            start *= width
-            row = weights.factors[start : start + 2 * width]
-            factors = [f + amount * w for f, w in zip(factors, row, strict=True)]
+            _add(alone, amount, weights.own, place)
+            _add(factors, amount, weights.factors, place)
+        counts, pointed, *let = (value * scale.own_step for value in alone)
         factors = [factor * scale.factor_step for factor in factors]
-        counts, pointed = (value * scale.own_step for value in own)
+        each = width // scale.members
+        passes = [tanh(atanh(r) + let[k // each]) for k, r in enumerate(scale.reach)]
         acts, takes = factors[:width], factors[width:]
         turned = [-v if turns else v for v, turns in zip(takes, scale.turned, strict=True)]
-        return _Known(acts, _Taken(counts + pointed, takes), _Taken(counts - pointed, turned))
+        return _Known(
+            passes, acts, _Taken(counts + pointed, takes), _Taken(counts - pointed, turned)
+        )
 
     def commitment(self, seen: Vector) -> str:
         """The commitment that a text with these topics most likely concerns."""
@@ -97,6 +100,13 @@ class Model:
             for i, weight in enumerate(table[start : start + width]):
                 totals[i] += weight * value
         return COMMITMENTS[max(range(width), key=totals.__getitem__)]
+
+
+def _add(total: list[float], amount: float, table: Sequence[int], place: int) -> None:
+    """Add ``amount`` times a row of the ``table``, as wide as the total."""
+    width = len(total)
+    for i, weight in enumerate(table[place * width : (place + 1) * width]):
+        total[i] += amount * weight
 
 
 def logistic(value: float) -> float:

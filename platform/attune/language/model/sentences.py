@@ -1,8 +1,9 @@
 """The labelled sentences: written for this project, kept as reviewed data.
 
-``attune/floor/sentences`` has a folder for each language. In it ``F1.txt`` … ``F12.txt`` hold what
-belongs to one commitment, and ``harmless.txt`` everyday clauses and legitimate disagreement. These
-are blocks: a heading ``# LABEL COMMITMENT KIND FORCE``, one sentence a line, then an empty line.
+``attune/floor/sentences`` has a folder for each language, and in it one for what is ``violating``,
+``harmless`` or a phrase. There ``F1.txt`` … ``F12.txt`` hold what belongs to one commitment, and
+others, like ``everyday.txt``, what belongs to none. These are blocks: a heading
+``# LABEL COMMITMENT KIND FORCE``, one sentence a line, then an empty line.
 
 Besides ``violating`` and ``harmless`` sentences there are phrases with no force of their own: an
 ``act`` harms when it is done, a ``care`` protects. :mod:`attune.language.model.composing` puts
@@ -75,9 +76,11 @@ def all_sentences() -> tuple[Sentence, ...]:
     """Every line of every file, language by language, in the order of the files' names."""
     found: list[Sentence] = []
     for language in LANGUAGES:
-        folder = files("attune").joinpath("floor", "sentences", language)
-        for file in sorted(folder.iterdir(), key=lambda item: item.name):
-            found += _read(file.read_text("utf-8"), language, f"{language}/{file.name}")
+        home = files("attune").joinpath("floor", "sentences", language)
+        for folder in sorted(home.iterdir(), key=lambda item: item.name):
+            for file in sorted(folder.iterdir(), key=lambda item: item.name):
+                name = f"{language}/{folder.name}/{file.name}"
+                found += _read(file.read_text("utf-8"), language, name)
     if not found:
         raise RuntimeError("the labelled sentences are missing")
     return tuple(found)

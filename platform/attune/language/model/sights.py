@@ -21,7 +21,7 @@ from attune.language.parsing import Parsed
 from attune.language.polarity import Role
 from attune.language.tokens import Token
 
-__all__ = ["FEW", "TOPICS", "Sight", "What", "features", "sights", "topics"]
+__all__ = ["FEW", "TOPICS", "Sight", "What", "breaks_a_rule", "features", "sights", "topics"]
 
 TOPICS = 1 << 15
 """How many buckets tell what a sentence is about, whichever way it points."""
@@ -49,13 +49,18 @@ def sights(parsed: Parsed, modality: str, matches: Sequence[Match]) -> list[Sigh
     own = force(parsed, modality)
     seen = [Sight(("", "asks" if own > 0 and modality in _FORBIDDING else modality), 1)]
     broken = [name for match in matches for name in (match.rule.id, match.grade)]
-    seen += [Sight(("", name), 1) for name in broken or ("nothing broken",)]
+    seen += [Sight(("", name), 1) for name in broken or _NOTHING_BROKEN]
     before, concepts = "", _concepts(parsed)
     for i, sign in enumerate(_signs(parsed, own)):
         word = _word(parsed.tokens[i])
         seen.append(Sight((word, before, *sorted(concepts[i]), *_places(parsed, i)), sign))
         before = word
     return seen[:LONGEST]
+
+
+def breaks_a_rule(seen: Sequence[Sight]) -> bool:
+    """Whether the rulebook speaks against a text with these sights."""
+    return seen[1].what[1:] != _NOTHING_BROKEN
 
 
 def features(what: What) -> tuple[tuple[int, float], ...]:
@@ -82,6 +87,7 @@ def topics(parsed: Parsed) -> Iterator[tuple[int, float]]:
             yield bucket, 1 / sqrt(len(found))
 
 
+_NOTHING_BROKEN = ("nothing broken",)
 _FORBIDDING = ("must_not", "should_not")
 _OPENING = 2
 """How many words are the beginning of a text: mostly its verb, and who is to do it."""
