@@ -356,7 +356,7 @@ _THIRD = (
                 "Let us read it together. The box at the top says what they want: what do you see "
                 "there?"
             ),
-            becomes=_("Read difficult letters with me, so that I manage the next one alone."),
+            becomes=_("Read difficult letters with me, so that I learn to manage them."),
             moves={"autonomy_support": 0.9},
             lean="practice",
         ),
