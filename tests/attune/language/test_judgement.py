@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.resources import files
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from attune.language.judgement import judge
+from attune.language.judgement import judge, judged_by
 from attune.language.model.artefact import unpack
 from attune.language.model.reader import Model
-from attune.language.model.sights import breaks_a_rule, sights
+from attune.language.model.sights import Sight, breaks_a_rule, sights
 from attune.language.parsing import parse
 from attune.language.reading import matches
 
@@ -132,6 +135,28 @@ def test_the_words_that_show_it_are_the_authors() -> None:
     assert found.evidence in text
     assert found.hit is not None
     assert found.hit.message.endswith(".")
+
+
+class Unsure:
+    """Stands in for a model that finds a few words a little likelier to harm than many."""
+
+    scale = SimpleNamespace(review=0.43, error=0.73)
+
+    def chance(self, seen: Sequence[Sight]) -> float:
+        return 0.48 if len(seen) < 12 else 0.45
+
+    def commitment(self, seen: object) -> str:
+        return "F9"
+
+
+def test_a_short_sentence_that_passes_does_not_carry_the_whole_text_with_it() -> None:
+    long, short = "It greets whoever comes in by the name that they like best.", "It says no more."
+    model = cast("Model", Unsure())
+    assert judged_by(model, short, "should", "en") is None
+    for text in (long, f"{long} {short}"):
+        found = judged_by(model, text, "should", "en")
+        assert found is not None
+        assert found.grade == "review"
 
 
 def test_a_broken_rule_counts_for_more_than_what_the_model_makes_of_it() -> None:
