@@ -165,4 +165,4 @@ def test_what_it_stops_and_whom_it_troubles_among_another_authors_clauses() -> N
     assert stopped > 0.95
     assert by_error > 0.86
     assert blocked < 0.015
-    assert reviewed < 0.055
+    assert reviewed < 0.05
