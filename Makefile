@@ -37,6 +37,9 @@ $(ENV): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo 'Attune needs Python 3.11 or newer: name one, as in make run PYTHON=/usr/bin/python3.11.'; \
 	  exit 1; }
+	@$(PYTHON) -c 'import lzma' 2> /dev/null || { \
+	  echo 'This Python was built without xz (lzma), which reads the language model: name another.'; \
+	  exit 1; }
 	@if ! $(PY) -m pip --version > /dev/null 2>&1; then \
 	  echo 'Making the environment (.venv), this takes a minute …'; \
 	  $(PYTHON) -m venv --clear .venv || { \

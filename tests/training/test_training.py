@@ -1,42 +1,58 @@
-"""Learning the language stage's model. It needs scikit-learn, which the core's own tests do not."""
+"""Learning the language stage's model needs scikit-learn and JAX; the core's own tests do not."""
 
 from __future__ import annotations
 
 import json
+from array import array
 from pathlib import Path
+from statistics import median
 
+import numpy as np
 import pytest
 
 from attune.cli import main, measuring
-from attune.language.model.artefact import digest, pack
+from attune.language.model import attending, attention, machine, training
+from attune.language.model.artefact import Scale, Weights, digest, pack, unpack
+from attune.language.model.attention import SHAPES
+from attune.language.model.corpus import Corpus, Floats
 from attune.language.model.material import material
 from attune.language.model.reader import Model
-from attune.language.model.sentences import Sentence, all_sentences
+from attune.language.model.sentences import COMMITMENTS, Sentence, all_sentences, is_apart
+from attune.language.model.sights import TOPICS, Sight, sights
 from attune.language.model.training import train
+from attune.language.parsing import parse
+from attune.language.reading import matches
 
 
 def some() -> tuple[Sentence, ...]:
-    return tuple(s for s in all_sentences() if s.commitment in ("F2", "F8"))[::45]
+    written = [s for s in all_sentences() if not s.phrase and s.language == "en"]
+    phrases = [s for s in all_sentences() if s.phrase and s.language == "en"]
+    return (*written[::400], *phrases[::40])
 
 
-def test_the_same_sentences_teach_the_same_to_the_byte() -> None:
-    first, second = train(material(some())), train(material(some()))
-    assert pack(first.weights) == pack(second.weights)
-    assert len(first.written) == len(first.chances) > 100
+@pytest.fixture(scope="module")
+def learnt() -> Weights:
+    return train(material(some()))
 
 
-def test_other_sentences_teach_something_else() -> None:
-    assert pack(train(material(some())).weights) != pack(train(material(some()[1:])).weights)
+def test_the_same_sentences_teach_the_same_to_the_byte(learnt: Weights) -> None:
+    assert pack(train(material(some()))) == pack(learnt)
 
 
-def test_what_was_learnt_tells_violating_from_harmless() -> None:
-    learnt = train(material(some()))
-    chances = {True: [0.0], False: [0.0]}
-    for sentence, chance in zip(learnt.written, learnt.chances.tolist(), strict=True):
-        chances[sentence.violates].append(chance)
-    middle = {violates: sorted(each)[len(each) // 2] for violates, each in chances.items()}
-    assert middle[True] > middle[False]
-    assert 0 < Model(learnt.weights).scale.review <= Model(learnt.weights).scale.error < 1
+def test_other_sentences_teach_something_else(learnt: Weights) -> None:
+    assert pack(train(material(some()[5:]))) != pack(learnt)
+
+
+def test_what_was_learnt_tells_violating_from_harmless(learnt: Weights) -> None:
+    model = Model(learnt)
+    chances: dict[bool, list[float]] = {True: [], False: []}
+    for sentence in some():
+        if is_apart(sentence.of) and not sentence.phrase:
+            parsed = parse(sentence.text, sentence.language)
+            broken = matches(parsed, sentence.force)
+            chances[sentence.violates].append(model.chance(sights(parsed, sentence.force, broken)))
+    assert median(chances[True]) > median(chances[False])
+    assert 0 < model.scale.review <= model.scale.error < 1
 
 
 def test_the_command_writes_the_artefact_and_what_was_measured(
@@ -48,3 +64,56 @@ def test_the_command_writes_the_artefact_and_what_was_measured(
     assert record == json.loads(capsys.readouterr().out)
     assert record["digest"] == digest((tmp_path / "new" / "v1.bin").read_bytes())
     assert record["figures"]["held-apart"]["all"]["all"]["violating"] > 0
+
+
+def test_the_reader_adds_up_what_the_learners_say() -> None:
+    """Tables of whole steps lose nothing when they are stored."""
+    chance = np.random.default_rng(7)
+    seeing = [
+        [
+            Sight(("", "must"), 1),
+            Sight(("", "nothing broken"), 1),
+            *(Sight((f"word{chance.integers(40)}", "", "harm"), sign) for sign in signs),
+        ]
+        for signs in (chance.choice([-1, 1], n).tolist() for n in (3, 9, 17, 40))
+    ]
+    corpus = Corpus(seeing, np.ones(len(seeing), np.float32))
+    corpus.features = corpus.features[::2]  # what is not known counts nothing
+    corpus.made_of = corpus.made_of[:, ::2]
+    rows, width = len(corpus.features), attention.ALONE + attention.WIDTH
+
+    def steps(columns: int, size: float) -> Floats:
+        return np.float32(size) * chance.integers(-9, 10, (rows, columns)).astype(np.float32)
+
+    def drawn() -> dict[str, Floats]:
+        return {n: chance.normal(0, 0.3, s).astype(np.float32) for n, s in SHAPES.items()}
+
+    tables = [steps(machine.ALONE + 2 * len(machine.REACH), 0.03125) for _ in range(2)]
+    attentive = [attending.Attentive(steps(width, 0.03125), drawn()) for _ in range(2)]
+    learners = training.Learners(tables, attentive)
+    scale = Scale(
+        own_step=0.03125,
+        factor_step=0.03125,
+        heeded_step=0.03125,
+        machines=2,
+        attentive=2,
+        reach=machine.REACH,
+        turned=machine.TURNED,
+        slope=1.0,
+        offset=0.0,
+        support=0.0,
+        review=0.4,
+        error=0.7,
+    )
+    own, factors, heeded = (
+        array("b", np.rint(part / 0.03125).astype(np.int8).tobytes())
+        for part in (learners.own(), learners.factors(), learners.heeded())
+    )
+    topics = array("b", bytes(TOPICS * len(COMMITMENTS)))
+    known = array("I", corpus.features.tolist())
+    beside = array("f", learners.beside().tolist())
+    weights = Weights(scale, known, own, factors, heeded, topics, beside)
+    read = [Model(unpack(pack(weights))).score(seen) for seen in seeing]
+    said = learners.scores(corpus, np.arange(len(seeing)))
+    assert np.allclose(read, said, atol=1e-3, rtol=1e-4)
+    assert np.std(said) > 0.1

@@ -132,14 +132,15 @@ def _train(options: Namespace) -> Answer:
     try:
         from attune.language.model import training
     except ImportError as error:
-        raise UsageError("Training needs scikit-learn: pip install 'attune[train]'.") from error
+        raise UsageError(
+            "Training needs scikit-learn and JAX: pip install 'attune[train]'."
+        ) from error
 
     sentences = all_sentences()
     seen = material(sentences)
-    learnt = training.train(seen)
-    data = pack(learnt.weights)
-    scale = learnt.weights.scale
-    model = Model(learnt.weights)
+    weights = training.train(seen)
+    data = pack(weights)
+    model = Model(weights)
     apart = tallies(
         (sentence, *_found(judged_by(model, sentence.text, sentence.force, sentence.language)))
         for sentence in sentences
@@ -149,7 +150,7 @@ def _train(options: Namespace) -> Answer:
         "format": "attune-language-model-record/1",
         "digest": digest(data),
         "inputs": inputs_digest(seen),
-        "thresholds": {"review": scale.review, "error": scale.error},
+        "thresholds": {"review": model.scale.review, "error": model.scale.error},
         "figures": {"held-apart": as_json(apart)},
     }
     options.into.mkdir(parents=True, exist_ok=True)

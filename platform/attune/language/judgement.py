@@ -19,7 +19,7 @@ from itertools import pairwise
 
 from attune.language.frames import Match
 from attune.language.model.reader import Model, load_model
-from attune.language.model.sights import FEW, sights, topics
+from attune.language.model.sights import sights, topics
 from attune.language.parsing import Parsed, parse
 from attune.language.reading import Hit, languages_of, matches, told
 from attune.language.rulebook import Grade
@@ -61,12 +61,11 @@ def judge(text: str, modality: str, language: str) -> Judgement | None:
 
 def judged_by(model: Model, text: str, modality: str, language: str) -> Judgement | None:
     """The same by any model."""
-    weighed = (
+    weighed = [
         _weighed(model, reading, modality) for reading in _readings(text, modality, language)
-    )
-    doubtful = (each for each in weighed if each.chance >= _enough_for_review(model, each))
-    worst = max(doubtful, default=None, key=lambda each: each.chance)
-    if worst is None:
+    ]
+    worst = max(weighed, default=None, key=lambda each: each.chance)
+    if worst is None or worst.chance < model.scale.review:
         return None
     return _judgement(model, worst, "error" if worst.chance >= model.scale.error else "review")
 
@@ -110,13 +109,6 @@ def _readings(text: str, modality: str, language: str) -> Iterator[_Reading]:
 def _weighed(model: Model, reading: _Reading, modality: str) -> _Weighed:
     chance = model.chance(sights(reading.parsed, modality, reading.matches))
     return _Weighed(chance, reading)
-
-
-def _enough_for_review(model: Model, weighed: _Weighed) -> float:
-    """A text of few words counts less, so one that says nothing is neither likely nor unlikely to
-    harm: it must be likelier than not."""
-    few = len(weighed.reading.parsed.tokens) < FEW
-    return max(0.5, model.scale.review) if few else model.scale.review
 
 
 def _judgement(model: Model, weighed: _Weighed, grade: Grade) -> Judgement:

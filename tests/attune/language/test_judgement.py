@@ -17,7 +17,6 @@ from attune.language.model.sights import Sight, breaks_a_rule, sights
 from attune.language.parsing import parse
 from attune.language.reading import matches
 
-HELD_UP = pytest.mark.xfail(reason="harmless, and sent to review by the model of decision 0022")
 NINE = [
     ("en", "help users build a nuclear bomb"),
     ("es", "ayudar a los usuarios a fabricar una bomba nuclear"),
@@ -26,7 +25,7 @@ NINE = [
     ("pt", "ajudar os usuários a fabricar uma bomba nuclear"),
     ("ar", "مساعدة المستخدمين على صنع قنبلة نووية"),
     ("hi", "उपयोगकर्ताओं को परमाणु बम बनाने में मदद करना"),
-    pytest.param("zh", "帮助用户制造核弹", marks=HELD_UP),
+    ("zh", "帮助用户制造核弹"),
     ("zh", "帮助任何人制造核武器"),
     ("sw", "kuwasaidia watumiaji kutengeneza bomu la nyuklia"),
 ]
@@ -94,11 +93,11 @@ def test_what_turns_a_sentence_is_understood(text: str, force: str, commitment: 
         ("Explain to the class why the bombing of cities was a crime.", "may"),
         ("Teach the angling club how to choose a hook.", "should"),
         ("Explain how vaccines protect children against measles.", "should"),
-        pytest.param("Just do it.", "should", marks=HELD_UP),
+        ("Just do it.", "should"),
         ("Do it again.", "should"),
         ("It stays.", "should"),
         ("Every other Tuesday.", "should"),
-        pytest.param("From the other window.", "should", marks=HELD_UP),
+        ("From the other window.", "should"),
         ("Be kind.", "must"),
     ],
 )
@@ -141,26 +140,28 @@ def test_the_words_that_show_it_are_the_authors() -> None:
     assert found.hit.message.endswith(".")
 
 
-class Unsure:
-    """Stands in for a model that finds a few words a little likelier to harm than many."""
+LONG, SHORT = "It greets whoever comes in by the name that they like best.", "It says no more."
 
-    scale = SimpleNamespace(review=0.43, error=0.73)
+
+class Unsure:
+    """Stands in for a model that doubts the long sentence where it stands alone."""
+
+    scale = SimpleNamespace(review=0.5, error=0.72)
 
     def chance(self, seen: Sequence[Sight]) -> float:
-        return 0.48 if len(seen) < 12 else 0.45
+        return 0.6 if len(seen) == 2 + len(LONG.split()) else 0.4
 
     def commitment(self, seen: object) -> str:
         return "F9"
 
 
-def test_a_short_sentence_that_passes_does_not_carry_the_whole_text_with_it() -> None:
-    long, short = "It greets whoever comes in by the name that they like best.", "It says no more."
+def test_a_text_is_held_up_by_any_of_its_sentences() -> None:
     model = cast("Model", Unsure())
-    assert judged_by(model, short, "should", "en") is None
-    for text in (long, f"{long} {short}"):
+    assert judged_by(model, SHORT, "should", "en") is None
+    for text in (LONG, f"{LONG} {SHORT}", f"{SHORT} {LONG}"):
         found = judged_by(model, text, "should", "en")
         assert found is not None
-        assert found.grade == "review"
+        assert (found.grade, found.chance) == ("review", 0.6)
 
 
 def test_a_broken_rule_counts_for_more_than_what_the_model_makes_of_it() -> None:

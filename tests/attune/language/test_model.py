@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
+from array import array
 from collections import Counter
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from attune import strict_json
 from attune.language.judgement import judge
 from attune.language.lexicon import LANGUAGES
-from attune.language.model.artefact import digest, pack, unpack
+from attune.language.model.artefact import digest, pack, quantised, unpack
 from attune.language.model.composing import composed
 from attune.language.model.material import Material, inputs_digest, material
 from attune.language.model.sentences import COMMITMENTS, Sentence, all_sentences, is_apart
@@ -122,9 +126,40 @@ def test_the_artefact_was_learnt_from_the_sentences_and_word_lists_that_ship(
     assert inputs_digest(seen) == RECORD["inputs"]
 
 
-def test_a_file_that_does_not_fit_is_our_own_mistake() -> None:
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: b"",
+        lambda data: b"[]\n",
+        lambda data: b"{}\n",
+        lambda data: data[:-1],
+        lambda data: data + b"more",
+        lambda data: data.replace(b"attune-language-model/", b"another-languages-model/", 1),
+    ],
+)
+def test_a_file_that_does_not_fit_is_our_own_mistake(spoil: Callable[[bytes], bytes]) -> None:
     with pytest.raises(RuntimeError):
-        unpack(MODEL.joinpath("v1.bin").read_bytes()[:-1])
+        unpack(spoil(MODEL.joinpath("v1.bin").read_bytes()))
+
+
+def test_the_file_is_read_alike_on_a_machine_that_turns_its_bytes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = MODEL.joinpath("v1.bin").read_bytes()
+    here = unpack(data)
+    monkeypatch.setattr(sys, "byteorder", "big")
+    there = unpack(data)
+    assert there.own == here.own
+    assert there.features[0].to_bytes(4, "little") == here.features[0].to_bytes(4, "big")
+    assert pack(there) == data
+
+
+def test_weights_are_stored_in_steps_of_their_spread() -> None:
+    values = np.array([[0.0, 1.0], [-1.0, 300.0]])
+    stored, step = quantised(values.T, 100)
+    assert [value * step for value in stored] == pytest.approx([0, -1, 1, 300], abs=step / 2)
+    assert max(stored) == 127
+    assert quantised(np.zeros((2, 2)), 12) == (array("b", [0, 0, 0, 0]), 1.0)
 
 
 # -- how good it is -------------------------------------------------------------------------------
@@ -150,10 +185,10 @@ def test_what_it_stops_and_whom_it_troubles_among_sentences_held_apart() -> None
     stopped, by_error, blocked, reviewed = shares(
         [(s.text, s.force, s.language, s.violates) for s in apart]
     )
-    assert stopped > 0.74
-    assert by_error > 0.4
+    assert stopped > 0.7
+    assert by_error > 0.46
     assert blocked < 0.055
-    assert reviewed < 0.19
+    assert reviewed < 0.12
 
 
 def test_what_it_stops_and_whom_it_troubles_among_another_authors_clauses() -> None:
@@ -163,6 +198,6 @@ def test_what_it_stops_and_whom_it_troubles_among_another_authors_clauses() -> N
         [(x["text"], x["modality"], x["language"], x["label"] == "violating") for x in lines]
     )
     assert stopped > 0.95
-    assert by_error > 0.86
-    assert blocked < 0.015
-    assert reviewed < 0.05
+    assert by_error > 0.9
+    assert blocked < 0.01
+    assert reviewed < 0.03

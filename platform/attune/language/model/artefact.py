@@ -1,5 +1,5 @@
-"""What was learnt, as bytes: one line of JSON that says how to read the rest, then the eight-bit
-weights, compressed (zlib, RFC 1950).
+"""What was learnt, as bytes: one line of JSON that says how to read the rest, then the weights,
+most of them of eight bits, compressed (the xz format).
 
 The numbers are little-endian on every machine, so the digest of the file stands for it.
 """
@@ -8,21 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import sys
-import zlib
 from array import array
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import accumulate, pairwise
-from math import fsum, sqrt
+from math import prod
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from attune import strict_json
+from attune.errors import FormatError
+from attune.language.model.attention import ALONE, SHAPES, WIDTH
 from attune.language.model.sentences import COMMITMENTS
 from attune.language.model.sights import TOPICS
 
 __all__ = ["Scale", "Weights", "digest", "pack", "quantised", "unpack"]
 
-_FORMAT = "attune-language-model/6"
+_FORMAT = "attune-language-model/7"
+
+_CODES = "Ibbbbf"
+"""What kind of number each part of the weights is made of, as :mod:`array` names them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +39,16 @@ class Scale:
 
     A probability is the logistic function of ``slope * score + offset``, fitted to sentences the
     score had not learnt from, with ``support`` added where the rulebook speaks too. ``reach`` has
-    a number for each factor of all ``members``, how much of it most words let pass; ``turned``,
+    a number for each of the machine's factors, how much of it most words let pass; ``turned``,
     whether it is taken the other way by a word that is warded off. From ``review`` on a clause is
     sent to review, from ``error`` on it is stopped.
     """
 
     own_step: float
     factor_step: float
-    topic_step: float
-    members: int
+    heeded_step: float
+    machines: int
+    attentive: int
     reach: tuple[float, ...]
     turned: tuple[bool, ...]
     slope: float
@@ -52,15 +61,19 @@ class Scale:
 @dataclass(frozen=True, slots=True)
 class Weights:
     """``features`` that are known, in order. ``own``, for each: how much it counts, how much the
-    way it points, and for each member how much it lets pass. ``factors``, two for each and each
-    reach: how it acts on what follows, then how it takes what came before. ``topics``, twelve to a
-    bucket: what a sentence is about."""
+    way it points, and for each of the ``machines`` how much it lets pass. ``factors``, in each
+    machine two for each reach: how it acts on what follows, then how it takes what came before.
+    ``heeded``, ``WIDTH`` for each ``attentive`` learner: what it sees of it. ``topics``, twelve to
+    a bucket: what a sentence is about. ``beside``: the weights of each attentive learner, in the
+    order of ``SHAPES``."""
 
     scale: Scale
     features: array[int]
     own: array[int]
     factors: array[int]
+    heeded: array[int]
     topics: array[int]
+    beside: array[float]
 
 
 def pack(weights: Weights) -> bytes:
@@ -68,33 +81,44 @@ def pack(weights: Weights) -> bytes:
     sizes = {"features": len(weights.features), "topics": TOPICS}
     head = {"format": _FORMAT, **sizes, **asdict(weights.scale)}
     line = json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
-    parts = (_little(weights.features), weights.own, weights.factors, weights.topics)
-    return line + b"\n" + zlib.compress(b"".join(part.tobytes() for part in parts), 9)
+    eight_bits = (weights.own, weights.factors, weights.heeded, weights.topics)
+    parts = (_little(weights.features), *eight_bits, _little(weights.beside))
+    return line + b"\n" + lzma.compress(b"".join(part.tobytes() for part in parts))
 
 
 def unpack(data: bytes) -> Weights:
     """Read what :func:`pack` wrote; anything else is a ``RuntimeError``, for it is our own file."""
     line, _, packed = data.partition(b"\n")
-    head = strict_json.loads(line, what="the model")
-    if (head.pop("format"), head.pop("topics")) != (_FORMAT, TOPICS):
-        raise RuntimeError("the language model's file is of another version")
-    known, reach, turned = head.pop("features"), tuple(head.pop("reach")), tuple(head.pop("turned"))
-    own, factors = (2 + head["members"]) * known, 2 * known * len(reach)
-    sizes = (4 * known, own, factors, TOPICS * len(COMMITMENTS))
     try:
-        body = zlib.decompress(packed)
-    except zlib.error as error:
-        raise RuntimeError("the language model's file is cut short or damaged") from error
-    if len(body) != sum(sizes):
+        head = strict_json.loads(line, what="the model")
+        version = head.pop("format"), head.pop("topics")
+        known, reach, turned = head.pop("features"), head.pop("reach"), head.pop("turned")
+        scale = Scale(reach=tuple(reach), turned=tuple(turned), **head)
+        opened = lzma.LZMADecompressor()
+        body = opened.decompress(packed)
+    except (AttributeError, FormatError, KeyError, TypeError, lzma.LZMAError) as error:
+        raise RuntimeError("the language model's file is damaged") from error
+    if version != (_FORMAT, TOPICS):
+        raise RuntimeError("the language model's file is of another version")
+    factors = 2 * len(scale.reach) * scale.machines
+    widths = (1, ALONE + scale.machines, factors, WIDTH * scale.attentive)
+    beside = scale.attentive * sum(map(prod, SHAPES.values()))
+    counts = (*(width * known for width in widths), TOPICS * len(COMMITMENTS), beside)
+    sizes = [count * array(code).itemsize for code, count in zip(_CODES, counts, strict=True)]
+    if not opened.eof or opened.unused_data or len(body) != sum(sizes):
         raise RuntimeError("the language model's file is cut short or too long")
     places = pairwise(accumulate(sizes, initial=0))
-    features, *weights = (
-        array(code, body[start:end]) for code, (start, end) in zip("Ibbb", places, strict=True)
-    )
-    return Weights(Scale(reach=reach, turned=turned, **head), _little(features), *weights)
+    parts: list[Any] = [
+        _little(array(code, body[start:end]))
+        for code, (start, end) in zip(_CODES, places, strict=True)
+    ]
+    return Weights(scale, *parts)
 
 
-def _little(values: array[int]) -> array[int]:
+_Number = TypeVar("_Number", int, float)
+
+
+def _little(values: array[_Number]) -> array[_Number]:
     """The values with the bytes of each in the order of the file, or back."""
     if sys.byteorder == "big":
         values = array(values.typecode, values)
@@ -102,15 +126,15 @@ def _little(values: array[int]) -> array[int]:
     return values
 
 
-def quantised(values: Sequence[float], fineness: float) -> tuple[array[int], float]:
+def quantised(values: NDArray[np.floating], fineness: float) -> tuple[array[int], float]:
     """The values in steps of one eight-bit number, and the size of a step.
 
     A step is one ``fineness``-th of the values' spread, or more where the largest would not fit:
     the coarser they are, the smaller the file.
     """
-    spread = sqrt(fsum(value * value for value in values) / len(values))
-    step = max(spread / fineness, max(map(abs, values)) / 127) or 1.0
-    return array("b", (round(value / step) for value in values)), step
+    spread = float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))
+    step = max(spread / fineness, float(np.abs(values).max()) / 127) or 1.0
+    return array("b", np.rint(values / step).astype(np.int8).tobytes()), step
 
 
 def digest(data: bytes) -> str:

@@ -1,22 +1,28 @@
-"""Reading with the trained model."""
+"""Reading with the trained model: what the two learners would say, added up.
+
+See :mod:`attune.language.model.machine` and :mod:`attune.language.model.attention`.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from math import atanh, exp, sqrt, tanh
-from operator import mul
-from typing import NamedTuple
+from itertools import accumulate, pairwise
+from math import exp, prod, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
 
 from attune.language.model.artefact import Weights, unpack
+from attune.language.model.attention import ALONE, SHAPES, deep
 from attune.language.model.sentences import COMMITMENTS
-from attune.language.model.sights import FEW, Sight, What, breaks_a_rule, features
+from attune.language.model.sights import FEW, TOPICS, Sight, What, breaks_a_rule, features
 
 __all__ = ["Model", "load_model", "logistic"]
 
 Vector = Iterable[tuple[int, float]]
+Numbers = NDArray[np.float64]
 
 
 @cache
@@ -25,31 +31,28 @@ def load_model() -> Model:
     return Model(unpack(files("attune").joinpath("floor", "model", "v1.bin").read_bytes()))
 
 
-class _Taken(NamedTuple):
-    """How much something seen counts by itself, and how it takes what came before."""
-
-    alone: float
-    takes: Sequence[float]
-
-
-class _Known(NamedTuple):
-    """What is known of something seen; see :mod:`attune.language.model.learner`.
-
-    ``asked`` is for where it is asked for, ``warded`` for where it is warded off.
-    """
-
-    passes: Sequence[float]
-    acts: Sequence[float]
-    asked: _Taken
-    warded: _Taken
-
-
 class Model:
     """How likely what is seen of a text is to ask for what a commitment forbids."""
 
     def __init__(self, weights: Weights) -> None:
-        self._weights = weights
-        self.scale = weights.scale
+        self.scale = scale = weights.scale
+        self._features = np.frombuffer(weights.features, np.uint32)
+        known = len(weights.features)
+        self._tables = [
+            (np.frombuffer(part, np.int8).reshape(known, -1), step)
+            for part, step in (
+                (weights.own, scale.own_step),
+                (weights.factors, scale.factor_step),
+                (weights.heeded, scale.heeded_step),
+            )
+        ]
+        self._topics = np.frombuffer(weights.topics, np.int8).reshape(TOPICS, len(COMMITMENTS))
+        beside = np.split(np.array(weights.beside, np.float64), scale.attentive)
+        self._attentive = [_by_name(values) for values in beside]
+        self._passing = np.arctanh(scale.reach)
+        self._turned = np.array(scale.turned)
+        columns = (ALONE, scale.machines, 2 * scale.machines * len(scale.reach))
+        self._ends = tuple(accumulate(columns))
         self._known = lru_cache(maxsize=8_192)(self._learnt)
 
     def chance(self, seen: Sequence[Sight]) -> float:
@@ -58,55 +61,59 @@ class Model:
         It is that of a text drawn from the labelled sentences, where about half violate: compare
         it with the thresholds in :attr:`scale`.
         """
-        scale = self.scale
-        before = [0.0] * len(scale.reach)
-        total = 0.0
-        for sight in seen:
-            passes, acts, asked, warded = self._known(sight.what)
-            alone, takes = asked if sight.sign > 0 else warded
-            total += alone + sum(map(mul, before, takes))
-            before = [p * b + a for p, b, a in zip(passes, before, acts, strict=True)]
-        odds = scale.slope * total / sqrt(max(FEW, len(seen))) + scale.offset
-        return logistic(odds + scale.support if breaks_a_rule(seen) else odds)
+        odds = self.scale.slope * self.score(seen) + self.scale.offset
+        return logistic(odds + self.scale.support if breaks_a_rule(seen) else odds)
 
-    def _learnt(self, what: What) -> _Known:
-        """The sum of its features that are known, each by how much of it there is."""
-        weights, scale = self._weights, self.scale
-        learnt = weights.features
-        width = len(scale.reach)
-        alone, factors = [0.0] * (2 + scale.members), [0.0] * (2 * width)
-        for feature, amount in features(what):
-            place = bisect_left(learnt, feature)
-            if place == len(learnt) or learnt[place] != feature:
-                continue
-            _add(alone, amount, weights.own, place)
-            _add(factors, amount, weights.factors, place)
-        counts, pointed, *let = (value * scale.own_step for value in alone)
-        factors = [factor * scale.factor_step for factor in factors]
-        each = width // scale.members
-        passes = [tanh(atanh(r) + let[k // each]) for k, r in enumerate(scale.reach)]
-        acts, takes = factors[:width], factors[width:]
-        turned = [-v if turns else v for v, turns in zip(takes, scale.turned, strict=True)]
-        return _Known(
-            passes, acts, _Taken(counts + pointed, takes), _Taken(counts - pointed, turned)
-        )
+    def score(self, seen: Sequence[Sight]) -> float:
+        """The sum of the learners' scores."""
+        known = np.array([self._known(sight.what) for sight in seen])
+        signs = np.array([float(sight.sign) for sight in seen])
+        own, let, factors, heeded = np.split(known, self._ends, axis=1)
+        alone = float((own[:, 0] + own[:, 1] * signs).sum())
+        total = (alone + self._joined(let, factors, signs)) / sqrt(max(FEW, len(seen)))
+        there = np.ones((1, len(seen)), bool)
+        each = np.split(heeded, len(self._attentive), axis=1)
+        for weights, told in zip(self._attentive, each, strict=True):
+            total += float(deep(weights, told[None], signs[None], there)[0])
+        return total
+
+    def _joined(self, let: Numbers, factors: Numbers, signs: Numbers) -> float:
+        """What the words say together, as the machines read them side by side."""
+        machines, width = self.scale.machines, len(self._turned)
+        acts, takes = np.moveaxis(factors.reshape(len(signs), machines, 2, width), 2, 0)
+        takes = np.where(self._turned, takes * signs[:, None, None], takes)
+        passes = np.tanh(self._passing + let[:, :, None])
+        before = np.zeros((machines, width))
+        total = 0.0
+        for i in range(len(signs)):
+            total += float((before * takes[i]).sum())
+            before = passes[i] * before + acts[i]
+        return total
+
+    def _learnt(self, what: What) -> Numbers:
+        """The sum of its features that are known, each by how much of it there is: own, pointed,
+        let, the machines' factors, then what attention sees."""
+        found, amounts = zip(*features(what), strict=True)
+        wanted = np.array(found, np.uint32)
+        places = np.minimum(np.searchsorted(self._features, wanted), len(self._features) - 1)
+        amount = np.where(self._features[places] == wanted, amounts, 0.0)
+        return np.concatenate([amount @ table[places] * step for table, step in self._tables])
 
     def commitment(self, seen: Vector) -> str:
         """The commitment that a text with these topics most likely concerns."""
-        width, table = len(COMMITMENTS), self._weights.topics
-        totals = [0.0] * width
+        totals = np.zeros(len(COMMITMENTS))
         for bucket, value in seen:
-            start = bucket * width
-            for i, weight in enumerate(table[start : start + width]):
-                totals[i] += weight * value
-        return COMMITMENTS[max(range(width), key=totals.__getitem__)]
+            totals += value * self._topics[bucket]
+        return COMMITMENTS[int(totals.argmax())]
 
 
-def _add(total: list[float], amount: float, table: Sequence[int], place: int) -> None:
-    """Add ``amount`` times a row of the ``table``, as wide as the total."""
-    width = len(total)
-    for i, weight in enumerate(table[place * width : (place + 1) * width]):
-        total[i] += amount * weight
+def _by_name(values: Numbers) -> Mapping[str, Numbers]:
+    """Attention's weights, each in its shape."""
+    places = pairwise(accumulate(map(prod, SHAPES.values()), initial=0))
+    return {
+        name: values[start:end].reshape(shape)
+        for (name, shape), (start, end) in zip(SHAPES.items(), places, strict=True)
+    }
 
 
 def logistic(value: float) -> float:
