@@ -133,7 +133,7 @@ def _train(options: Namespace) -> Answer:
         from attune.language.model import training
     except ImportError as error:
         raise UsageError(
-            "Training needs scikit-learn and JAX: pip install 'attune[train]'."
+            "Training needs scikit-learn and JAX: in a checkout, pip install '.[train]'."
         ) from error
 
     sentences = all_sentences()

@@ -61,9 +61,9 @@ def judge(text: str, modality: str, language: str) -> Judgement | None:
 
 def judged_by(model: Model, text: str, modality: str, language: str) -> Judgement | None:
     """The same by any model."""
-    weighed = [
+    weighed = (
         _weighed(model, reading, modality) for reading in _readings(text, modality, language)
-    ]
+    )
     worst = max(weighed, default=None, key=lambda each: each.chance)
     if worst is None or worst.chance < model.scale.review:
         return None

@@ -1,4 +1,4 @@
-"""The trained reader: what it learns from, that it learns the same each time, how good it is."""
+"""The trained reader: what it learns from, what it is stored as, how good it is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import pytest
 from attune import strict_json
 from attune.language.judgement import judge
 from attune.language.lexicon import LANGUAGES
-from attune.language.model.artefact import digest, pack, quantised, unpack
+from attune.language.model.artefact import Weights, digest, pack, quantised, unpack
 from attune.language.model.composing import composed
 from attune.language.model.material import Material, inputs_digest, material
 from attune.language.model.sentences import COMMITMENTS, Sentence, all_sentences, is_apart
@@ -42,11 +43,11 @@ def phrase(text: str, label: str, language: str = "en") -> Sentence:
 
 def test_there_are_thousands_of_sentences_in_every_commitment_language_and_kind() -> None:
     written = [s for s in all_sentences() if not s.phrase]
-    assert len(written) > 200_000
+    assert len(written) > 350_000
     violating = Counter(s.commitment for s in written if s.violates)
-    assert min(violating[name] for name in COMMITMENTS) > 4_500
+    assert min(violating[name] for name in COMMITMENTS) > 7_000
     languages = Counter(s.language for s in written)
-    assert min(languages[name] for name in LANGUAGES) > 8_000
+    assert min(languages[name] for name in LANGUAGES) > 14_000
     share = sum(s.violates for s in written) / len(written)
     assert 0.3 < share < 0.7
 
@@ -115,9 +116,7 @@ def test_phrases_are_put_into_sentences_of_their_language(language: str) -> None
 
 
 def test_the_artefact_is_the_one_that_was_measured() -> None:
-    data = MODEL.joinpath("v1.bin").read_bytes()
-    assert digest(data) == RECORD["digest"]
-    assert unpack(pack(unpack(data))) == unpack(data)
+    assert digest(MODEL.joinpath("v1.bin").read_bytes()) == RECORD["digest"]
 
 
 def test_the_artefact_was_learnt_from_the_sentences_and_word_lists_that_ship(
@@ -126,31 +125,54 @@ def test_the_artefact_was_learnt_from_the_sentences_and_word_lists_that_ship(
     assert inputs_digest(seen) == RECORD["inputs"]
 
 
+OLDER = b'{"features":1,"format":"attune-language-model/6","members":2,"topics":32768}\nzlib'
+
+
 @pytest.mark.parametrize(
-    "spoil",
+    ("spoil", "said"),
     [
-        lambda data: b"",
-        lambda data: b"[]\n",
-        lambda data: b"{}\n",
-        lambda data: data[:-1],
-        lambda data: data + b"more",
-        lambda data: data.replace(b"attune-language-model/", b"another-languages-model/", 1),
+        (lambda data: b"", "damaged"),
+        (lambda data: b"[]\n", "damaged"),
+        (lambda data: b"{}\n", "damaged"),
+        (lambda data: data[:2000] + b"\0" * 20 + data[2020:], "damaged"),
+        (lambda data: data[:-1], "cut short"),
+        (lambda data: data + b"more", "too long"),
+        (lambda data: OLDER, "another version"),
     ],
 )
-def test_a_file_that_does_not_fit_is_our_own_mistake(spoil: Callable[[bytes], bytes]) -> None:
-    with pytest.raises(RuntimeError):
+def test_a_file_that_does_not_fit_is_our_own_mistake(
+    spoil: Callable[[bytes], bytes], said: str
+) -> None:
+    with pytest.raises(RuntimeError, match=said):
         unpack(spoil(MODEL.joinpath("v1.bin").read_bytes()))
 
 
-def test_the_file_is_read_alike_on_a_machine_that_turns_its_bytes(
+def few(weights: Weights, features: int = 50) -> Weights:
+    """The same for its first features: all of them take seconds to pack."""
+    known = len(weights.features)
+    parts = {
+        name: getattr(weights, name)[: features * (len(getattr(weights, name)) // known)]
+        for name in ("features", "own", "factors", "heeded")
+    }
+    return replace(weights, **parts)
+
+
+def test_what_is_packed_is_read_again() -> None:
+    weights = few(unpack(MODEL.joinpath("v1.bin").read_bytes()))
+    assert len(weights.features) == 50
+    assert unpack(pack(weights)) == weights
+
+
+def test_the_file_is_the_same_on_a_machine_that_turns_its_bytes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    data = MODEL.joinpath("v1.bin").read_bytes()
-    here = unpack(data)
+    here = few(unpack(MODEL.joinpath("v1.bin").read_bytes()))
+    data = pack(here)
     monkeypatch.setattr(sys, "byteorder", "big")
     there = unpack(data)
     assert there.own == here.own
-    assert there.features[0].to_bytes(4, "little") == here.features[0].to_bytes(4, "big")
+    assert there.features[1].to_bytes(4, "little") == here.features[1].to_bytes(4, "big")
+    assert there.beside[0] != here.beside[0]
     assert pack(there) == data
 
 
@@ -185,7 +207,7 @@ def test_what_it_stops_and_whom_it_troubles_among_sentences_held_apart() -> None
     stopped, by_error, blocked, reviewed = shares(
         [(s.text, s.force, s.language, s.violates) for s in apart]
     )
-    assert stopped > 0.7
+    assert stopped > 0.71
     assert by_error > 0.46
     assert blocked < 0.055
     assert reviewed < 0.12

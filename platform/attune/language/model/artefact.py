@@ -32,6 +32,8 @@ _FORMAT = "attune-language-model/7"
 _CODES = "Ibbbbf"
 """What kind of number each part of the weights is made of, as :mod:`array` names them."""
 
+_Number = TypeVar("_Number", int, float)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
@@ -87,19 +89,19 @@ def pack(weights: Weights) -> bytes:
 
 
 def unpack(data: bytes) -> Weights:
-    """Read what :func:`pack` wrote; anything else is a ``RuntimeError``, for it is our own file."""
+    """Read what :func:`pack` wrote. A file of another version, or one that was cut or damaged, is a
+    ``RuntimeError``, for it is our own file."""
     line, _, packed = data.partition(b"\n")
     try:
         head = strict_json.loads(line, what="the model")
-        version = head.pop("format"), head.pop("topics")
+        if (head.pop("format"), head.pop("topics")) != (_FORMAT, TOPICS):
+            raise RuntimeError("the language model's file is of another version")
         known, reach, turned = head.pop("features"), head.pop("reach"), head.pop("turned")
         scale = Scale(reach=tuple(reach), turned=tuple(turned), **head)
         opened = lzma.LZMADecompressor()
         body = opened.decompress(packed)
     except (AttributeError, FormatError, KeyError, TypeError, lzma.LZMAError) as error:
         raise RuntimeError("the language model's file is damaged") from error
-    if version != (_FORMAT, TOPICS):
-        raise RuntimeError("the language model's file is of another version")
     factors = 2 * len(scale.reach) * scale.machines
     widths = (1, ALONE + scale.machines, factors, WIDTH * scale.attentive)
     beside = scale.attentive * sum(map(prod, SHAPES.values()))
@@ -113,9 +115,6 @@ def unpack(data: bytes) -> Weights:
         for code, (start, end) in zip(_CODES, places, strict=True)
     ]
     return Weights(scale, *parts)
-
-
-_Number = TypeVar("_Number", int, float)
 
 
 def _little(values: array[_Number]) -> array[_Number]:

@@ -1,4 +1,4 @@
-"""How the second learner learns what :mod:`attune.language.model.attention` reads with."""
+"""How what :mod:`attune.language.model.attention` reads with is learnt."""
 
 from __future__ import annotations
 

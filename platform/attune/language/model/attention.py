@@ -1,4 +1,4 @@
-"""How the second learner reads: one layer of attention over the words.
+"""How learners of the other kind read: one layer of attention over the words.
 
 Each word asks all words of the text, near and far by their distance, for what it needs to know of
 them, and what they then say together is summed up. It errs elsewhere than the machine does (see
@@ -29,6 +29,11 @@ Array = Any
 """An array of NumPy's, or one of JAX's."""
 
 Drop = Callable[[Array, int], Array]
+
+
+def _keep(values: Array, time: int) -> Array:
+    return values
+
 
 ALONE = 2
 """The columns of the table before the factors: own, pointed."""
@@ -69,7 +74,7 @@ def score(
     seen: Array,
     signs: Array,
     there: Array,
-    drop: Drop = lambda values, _: values,
+    drop: Drop = _keep,
 ) -> Array:
     """The scores of a batch of texts, as log odds.
 
@@ -88,7 +93,7 @@ def deep(
     factors: Array,
     signs: Array,
     there: Array,
-    drop: Drop = lambda values, _: values,
+    drop: Drop = _keep,
 ) -> Array:
     """The score without what each word counts alone. ``factors`` are those of ``seen``."""
     xp = factors.__array_namespace__()

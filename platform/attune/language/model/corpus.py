@@ -20,7 +20,7 @@ __all__ = ["BATCH", "Adam", "Corpus", "Floats", "Ints", "Words", "batches", "rat
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-KNOWN = 125_000
+_KNOWN = 125_000
 """How many features are learnt: those that are met most often. The rest are not seen at all."""
 
 BATCH = 256
@@ -57,7 +57,7 @@ class Corpus:
         for what, count in zip(known, holding.tolist(), strict=True):
             for feature, _ in features(what):
                 counted[feature] += count
-        often = sorted(counted, key=lambda feature: (-counted[feature], feature))[:KNOWN]
+        often = sorted(counted, key=lambda feature: (-counted[feature], feature))[:_KNOWN]
         return np.array(sorted(often))
 
 
@@ -122,7 +122,7 @@ def rates(lengths: Ints, rounds: int, chance: np.random.Generator) -> Iterator[t
     for _ in range(rounds):
         for places in batches(lengths, chance):
             step += 1
-            yield min(1.0, 10 * step / steps) * max(0.0, 1 - step / (steps + 1)), places
+            yield min(1.0, 10 * step / steps) * (1 - step / (steps + 1)), places
 
 
 def batches(lengths: Ints, chance: np.random.Generator | None = None) -> Iterator[Ints]:

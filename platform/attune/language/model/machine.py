@@ -1,4 +1,4 @@
-"""The first learner: a factorization machine over words in their order, fitted by gradient descent.
+"""The one kind of learner: a factorization machine over words in their order, fitted by descent.
 
 What a word says depends on the words before it: *hide* turns *the log*, *refuse* turns *to hide*.
 A word is the sum of its features: itself, the runs of its letters, the pair it makes with the word

@@ -1,4 +1,4 @@
-"""Reading with the trained model: what the two learners would say, added up.
+"""Reading with the trained model: what the learners would say, added up.
 
 See :mod:`attune.language.model.machine` and :mod:`attune.language.model.attention`.
 """
@@ -58,7 +58,7 @@ class Model:
     def chance(self, seen: Sequence[Sight]) -> float:
         """The probability that a text with these sights violates the universal layer.
 
-        It is that of a text drawn from the labelled sentences, where about half violate: compare
+        It is that of a text drawn from the labelled sentences, where two in five violate: compare
         it with the thresholds in :attr:`scale`.
         """
         odds = self.scale.slope * self.score(seen) + self.scale.offset

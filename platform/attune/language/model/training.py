@@ -4,7 +4,7 @@ Needs scikit-learn and JAX, which reading does not. Several learners of two kind
 same sentences, and the score is the sum of theirs: together they err less than each. The held-apart
 sentences are read only once everything is settled, for the figures. How scores become probabilities
 is told by half of the training sentences, scored by learners that have seen only the other half, in
-which nothing is kin to them.
+which nothing has the same origin.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ __all__ = ["Learners", "train"]
 
 REVIEW, ERROR = 0.51, 0.73
 """The chances from which on a text goes to people and is stopped: likelier than not to harm, and
-much likelier. Chosen on clauses and published principles of other authors."""
+much likelier. Chosen on clauses and published principles of other authors: of the sentences that it
+learns from, two in five violate."""
 
 SUPPORT = 0.9
 """How much a broken rule adds to the log odds. The model has seen which rules are broken; but most
@@ -168,7 +169,7 @@ def _learners(
 
 
 def _left(sentences: Sequence[Sentence]) -> NDArray[np.bool_]:
-    """Which sentences are left for calibration: half of them, none kin to the others."""
+    """Which sentences are left for calibration: half of them, by their origin."""
     return np.array([crc32(sentence.of.encode()) % 2 == 0 for sentence in sentences])
 
 
