@@ -62,15 +62,18 @@ $(WORDS): $(wildcard platform/config/locale/*/LC_MESSAGES/django.po) $(ENV)
 messages: $(ENV)
 	@$(PY) manage.py messages
 
+# A worker that is done takes over what others have not begun.
+PYTEST = $(PY) -m pytest -n $(JOBS) --dist worksteal
+
 test: $(TOOLS) $(WORDS) chromium
-	@$(HOMED) $(PY) -m pytest -n $(JOBS) $(ARGS)
+	@$(HOMED) $(PYTEST) $(ARGS)
 
 test-fast: $(TOOLS) $(WORDS)
-	@$(HOMED) $(PY) -m pytest -n $(JOBS) --ignore=tests/browser $(ARGS)
+	@$(HOMED) $(PYTEST) --ignore=tests/browser $(ARGS)
 
 # Every law of the core on 10,000 examples each, which takes an hour or two.
 test-deep: $(TOOLS)
-	@HYPOTHESIS_PROFILE=deep $(PY) -m pytest -n $(JOBS) -m hypothesis tests/attune $(ARGS)
+	@HYPOTHESIS_PROFILE=deep $(PYTEST) -m hypothesis tests/attune $(ARGS)
 
 # The browser and some tools want a home folder they can write to.
 HOMED = if [ ! -w "$${HOME:-/nonexistent}" ]; then mkdir -p .venv/home; export HOME="$$PWD/.venv/home"; fi;
