@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from attune.language.model.attention import ALONE, SHAPES, WIDTH, Array, score
+from attune.language.model.attention import ALONE, SHAPES, WIDTH, Array, Drop, deep
 from attune.language.model.corpus import (
     BATCH,
     Adam,
@@ -22,6 +22,7 @@ from attune.language.model.corpus import (
     rates,
     target,
 )
+from attune.language.model.sights import FEW
 
 __all__ = ["Attentive", "fit", "scores"]
 
@@ -96,6 +97,15 @@ def _whole(*parts: Array) -> list[Array]:
     return [np.pad(part, [(0, BATCH - len(part))] + [(0, 0)] * (part.ndim - 1)) for part in parts]
 
 
+def _score(
+    weights: Mapping[str, Array], seen: Array, signs: Array, there: Array, *drop: Drop
+) -> Array:
+    """What each word counts alone, as in the machine, and what they say together."""
+    alone = (seen[:, :, 0] + seen[:, :, 1] * signs).sum(1)
+    alone = alone / jnp.sqrt(jnp.maximum(there.sum(1), FEW))
+    return alone + deep(weights, seen[:, :, ALONE:], signs, there, *drop)
+
+
 def _loss(
     weights: Mapping[str, Array],
     seen: Array,
@@ -109,9 +119,9 @@ def _loss(
         kept = jax.random.bernoulli(jax.random.fold_in(key, time), 1 - _DROPPED, values.shape)
         return values * kept / (1 - _DROPPED)
 
-    odds = score(weights, seen, signs, there, drop)
+    odds = _score(weights, seen, signs, there, drop)
     return (counts * (jnp.logaddexp(0.0, odds) - wanted * odds)).sum()
 
 
 _slopes = jax.jit(jax.grad(_loss, argnums=(0, 1)))
-_scores = jax.jit(score)
+_scores = jax.jit(_score)

@@ -23,17 +23,13 @@ from typing import Any
 
 from attune.language.model.sights import FEW
 
-__all__ = ["ALONE", "SHAPES", "WIDTH", "Array", "deep", "score"]
+__all__ = ["ALONE", "SHAPES", "WIDTH", "Array", "Drop", "deep"]
 
 Array = Any
 """An array of NumPy's, or one of JAX's."""
 
 Drop = Callable[[Array, int], Array]
-
-
-def _keep(values: Array, time: int) -> Array:
-    return values
-
+"""Leaves some of the values out while learning; it is told which time it is called."""
 
 ALONE = 2
 """The columns of the table before the factors: own, pointed."""
@@ -69,33 +65,18 @@ SHAPES: Mapping[str, tuple[int, ...]] = {
 """The weights beside the table, in the order of the artefact."""
 
 
-def score(
-    weights: Mapping[str, Array],
-    seen: Array,
-    signs: Array,
-    there: Array,
-    drop: Drop = _keep,
-) -> Array:
-    """The scores of a batch of texts, as log odds.
-
-    ``seen``, in the shape (texts, words, ALONE + WIDTH), is what the table says of each word,
-    ``signs`` which way it points, ``there`` whether there is one. ``drop`` leaves some of the
-    values out while learning; it is told which time it is called.
-    """
-    xp = seen.__array_namespace__()
-    own = (seen[:, :, 0] + seen[:, :, 1] * signs).sum(1)
-    own = own / xp.sqrt(xp.maximum(there.sum(1), FEW))
-    return own + deep(weights, seen[:, :, ALONE:], signs, there, drop)
+def _keep(values: Array, time: int) -> Array:
+    return values
 
 
 def deep(
-    weights: Mapping[str, Array],
-    factors: Array,
-    signs: Array,
-    there: Array,
-    drop: Drop = _keep,
+    weights: Mapping[str, Array], factors: Array, signs: Array, there: Array, drop: Drop = _keep
 ) -> Array:
-    """The score without what each word counts alone. ``factors`` are those of ``seen``."""
+    """The scores of a batch of texts, as log odds, without what each word counts alone.
+
+    ``factors``, in the shape (texts, words, WIDTH), is what the table says of each word, ``signs``
+    which way it points, ``there`` whether there is one.
+    """
     xp = factors.__array_namespace__()
     count = xp.maximum(there.sum(1), FEW)
     both = xp.concatenate([factors, factors * signs[:, :, None]], -1)
