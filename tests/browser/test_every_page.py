@@ -74,11 +74,17 @@ def test_no_page_has_a_barrier_or_moves_sideways(
 
 
 def sideways(page: Page) -> list[str]:
-    """How far the page can be scrolled sideways, if it can."""
-    wide, width = page.evaluate(
-        "[document.documentElement.scrollWidth - window.innerWidth, window.innerWidth]"
+    """How far the page or a table in it can be scrolled sideways, if it can."""
+    width = page.evaluate("window.innerWidth")
+    wider = page.evaluate(
+        """[
+            document.documentElement.scrollWidth - window.innerWidth,
+            ...[...document.querySelectorAll("table")].map(
+                (table) => table.scrollWidth - table.parentElement.clientWidth
+            ),
+        ]"""
     )
-    return [f"{wide} px wider than {width}"] if wide > 0 else []
+    return [f"{wide} px wider than {width}" for wide in wider if wide > 0]
 
 
 def test_no_page_weighs_more_than_100_kilobytes(site: Site, furnished: Furnished) -> None:
