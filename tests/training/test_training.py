@@ -14,11 +14,11 @@ from attune.cli import main, measuring
 from attune.language.model import attending, attention, machine, training
 from attune.language.model.artefact import Scale, Weights, digest, pack, quantised, unpack
 from attune.language.model.attention import SHAPES
-from attune.language.model.corpus import Corpus, Floats
+from attune.language.model.corpus import Corpus, Floats, Words
 from attune.language.model.material import material
 from attune.language.model.reader import Model
 from attune.language.model.sentences import COMMITMENTS, Sentence, all_sentences, is_apart
-from attune.language.model.sights import TOPICS, Sight, sights
+from attune.language.model.sights import TOPICS, Sight, features, sights
 from attune.language.model.training import train
 from attune.language.parsing import parse
 from attune.language.reading import matches
@@ -126,3 +126,18 @@ def test_the_reader_adds_up_what_the_learners_say() -> None:
     said = learners.scores(corpus, np.arange(len(seeing)))
     assert np.allclose(read, said, atol=1e-3, rtol=1e-4)
     assert np.std(said) > 0.1
+
+
+def test_a_place_without_a_word_moves_nothing() -> None:
+    """In a batch of sentences of unlike length the shorter ones are filled up."""
+
+    def words(*texts: str) -> list[Sight]:
+        return [Sight(("", text), 1) for text in texts]
+
+    corpus = Corpus([words("alone"), words("one", "two"), words("three")], np.ones(3, np.float32))
+    batch = Words(corpus, np.array([1, 2]), np.zeros((4, 1), np.float32))
+    rows, slope = batch.rows(np.ones((2, 2, 1), np.float32))
+    (alone, _), *_ = features(("", "alone"))
+    assert len(rows) == 3
+    assert alone not in corpus.features[rows]
+    assert slope.tolist() == [[1.0]] * 3

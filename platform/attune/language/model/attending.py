@@ -54,7 +54,7 @@ def fit(corpus: Corpus, labels: Floats, chosen: Ints, seed: int) -> Attentive:
     down = Adam(table)
     downs = {name: Adam(values) for name, values in weights.items()}
     column_rates = np.array([_ALONE_RATE] * ALONE + [_RATE] * WIDTH, np.float32)
-    key = jax.random.key(seed, impl="unsafe_rbg")
+    key = jax.random.key(seed, impl="rbg")
     for turn, (share, places) in enumerate(rates(corpus.lengths[chosen], _ROUNDS, chance)):
         batch = chosen[places]
         words = Words(corpus, batch, table, multiple=_MULTIPLE)

@@ -76,10 +76,10 @@ class Words:
             places[row, : len(corpus.sights[i])] = corpus.sights[i]
             self.signs[row, : len(corpus.signs[i])] = corpus.signs[i]
         self.there = places >= 0
-        known, back = np.unique(np.maximum(places, 0), return_inverse=True)
+        known, back = np.unique(places, return_inverse=True)
         self._back = back.ravel()
         self._made_of = corpus.made_of[known]
-        self.seen = (self._made_of @ table)[back.reshape(places.shape)] * self.there[:, :, None]
+        self.seen = (self._made_of @ table)[back.reshape(places.shape)]
 
     def some(self, chance: np.random.Generator) -> NDArray[np.bool_]:
         """Which words are looked at: by ``chance`` most of those that are there."""
@@ -144,7 +144,8 @@ def target(corpus: Corpus, labels: Floats, batch: Ints) -> tuple[Floats, Floats]
 
 
 def _made_of(known: Sequence[What], learnt: Ints) -> csr_matrix:
-    """For each thing seen, the learnt features it is the sum of."""
+    """For each thing seen, the learnt features it is the sum of; the last row, which is also that
+    of -1, is of nothing."""
     row = {feature: place for place, feature in enumerate(learnt.tolist())}
     starts, places, amounts = [0], [], []
     for what in known:
@@ -153,5 +154,6 @@ def _made_of(known: Sequence[What], learnt: Ints) -> csr_matrix:
                 places.append(row[feature])
                 amounts.append(amount)
         starts.append(len(places))
-    shape = (len(known), len(learnt))
+    starts.append(len(places))
+    shape = (len(known) + 1, len(learnt))
     return csr_matrix((np.array(amounts, np.float32), places, starts), shape=shape)

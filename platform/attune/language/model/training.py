@@ -64,15 +64,16 @@ def train(seen: Material) -> Weights:
     """
     sentences = [*seen.written, *seen.made]
     trust = np.array([1.0] * len(seen.written) + [MADE] * len(seen.made), np.float32)
-    corpus = Corpus([_seen(sentence) for sentence in sentences], trust)
+    seeing, about = _read(seen.written)
+    corpus = Corpus([*seeing, *_read(seen.made)[0]], trust)
     labels = np.array([sentence.violates for sentence in sentences])
     left = _left(sentences)
     asked = np.flatnonzero(left[: len(seen.written)])
     with ThreadPoolExecutor(cpu_count()) as side_by_side:
-        topics_told = side_by_side.submit(_topics, seen.written)
+        topics_told = side_by_side.submit(_topics, seen.written, about)
         learnt = _learners(side_by_side, corpus, labels, np.arange(len(sentences)))
         halved = _learners(side_by_side, corpus, labels, np.flatnonzero(~left))
-        about = topics_told.result()
+        topic_weights = topics_told.result()
     own, own_step = quantised(learnt.own(), _FINE)
     factors, factor_step = quantised(learnt.factors(), _COARSE)
     heeded, heeded_step = quantised(learnt.heeded(), _COARSE)
@@ -94,12 +95,20 @@ def train(seen: Material) -> Weights:
     )
     known = array("I", corpus.features.tolist())
     beside = array("f", learnt.beside().tolist())
-    return Weights(scale, known, own, factors, heeded, about, beside)
+    return Weights(scale, known, own, factors, heeded, topic_weights, beside)
 
 
-def _seen(sentence: Sentence) -> list[Sight]:
-    parsed = parse(sentence.text, sentence.language)
-    return sights(parsed, sentence.force, matches(parsed, sentence.force))
+def _read(sentences: Sequence[Sentence]) -> tuple[list[list[Sight]], csr_matrix]:
+    """What is seen of each sentence, and which topics it has, sentences by buckets."""
+    seeing, starts, buckets, values = [], [0], array("i"), array("f")
+    for sentence in sentences:
+        parsed = parse(sentence.text, sentence.language)
+        seeing.append(sights(parsed, sentence.force, matches(parsed, sentence.force)))
+        for bucket, value in topics(parsed):
+            buckets.append(bucket)
+            values.append(value)
+        starts.append(len(buckets))
+    return seeing, csr_matrix((values, buckets, starts), shape=(len(sentences), TOPICS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,18 +182,11 @@ def _left(sentences: Sequence[Sentence]) -> NDArray[np.bool_]:
     return np.array([crc32(sentence.of.encode()) % 2 == 0 for sentence in sentences])
 
 
-def _topics(written: Sequence[Sentence]) -> array[int]:
+def _topics(written: Sequence[Sentence], about: csr_matrix) -> array[int]:
     """For each bucket, how much it speaks for each commitment."""
-    sentences = [sentence for sentence in written if sentence.commitment in COMMITMENTS]
-    starts, buckets, values = [0], array("i"), array("f")
-    for sentence in sentences:
-        for bucket, value in topics(parse(sentence.text, sentence.language)):
-            buckets.append(bucket)
-            values.append(value)
-        starts.append(len(buckets))
-    rows = csr_matrix((values, buckets, starts), shape=(len(sentences), TOPICS))
+    concerned = [i for i, sentence in enumerate(written) if sentence.commitment in COMMITMENTS]
     reader = LinearSVC(C=0.3, tol=_TOLERANCE, random_state=_SEED)
-    reader.fit(rows, [COMMITMENTS.index(s.commitment) for s in sentences])
+    reader.fit(about[concerned], [COMMITMENTS.index(written[i].commitment) for i in concerned])
     return quantised(reader.coef_.T, _FINE)[0]
 
 
