@@ -61,8 +61,7 @@ def test_a_text_keeps_its_side_when_its_punctuation_changes() -> None:
 
 
 def test_nothing_held_apart_is_learnt_from_nor_anything_made_of_it(seen: Material) -> None:
-    for sentence in (*seen.written, *seen.made):
-        assert not is_apart(sentence.of)
+    assert not any(is_apart(of) for of in {s.of for s in (*seen.written, *seen.made)})
 
 
 def test_an_act_violates_where_it_is_asked_for_and_a_care_where_it_is_warded_off() -> None:

@@ -91,13 +91,21 @@ def is_apart(text: str) -> bool:
 
     Case, spaces and punctuation do not count, so a sentence keeps its side when they change.
     """
-    letters = "".join(
-        character
-        for character in unicodedata.normalize("NFKC", text).casefold()
-        if character.isalnum() or unicodedata.category(character).startswith("M")
-    )
+    letters = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
     digest = hashlib.blake2b(letters.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % 10 == 0
+
+
+class _Letters(dict[int, int | None]):
+    """For :meth:`str.translate`: letters, digits and marks stay."""
+
+    def __missing__(self, code: int) -> int | None:
+        letter = chr(code).isalnum() or unicodedata.category(chr(code)).startswith("M")
+        kept = self[code] = code if letter else None
+        return kept
+
+
+_LETTERS = _Letters()
 
 
 def _read(text: str, language: str, name: str) -> Iterator[Sentence]:
