@@ -11,11 +11,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import reswap, retarget
 
 from attune.floor import current_floor
 from authoring import actions
@@ -30,6 +29,7 @@ from authoring.models import Document, Edit
 from authoring.places import Json, digest_of
 from authoring.reading import read_part
 from authoring.sections import Section
+from authoring.views.answering import card, cards, form, page, region
 
 
 @require_GET
@@ -37,7 +37,7 @@ def edit(request: Request, namespace: str, slug: str) -> HttpResponse:
     """The outline, what was found, and the cards of the sections that matter most."""
     desk = Desk(request, editable_document_or_404(request, namespace, slug))
     lists = [(section, desk.stacks(section)) for section in desk.sections.values() if section.shown]
-    return _page(request, desk, "authoring/edit.html", lists=lists, floor=current_floor())
+    return page(request, desk, "authoring/edit.html", lists=lists, floor=current_floor())
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +51,7 @@ def section(request: Request, namespace: str, slug: str, key: str) -> HttpRespon
             raise Http404
         if which.shown:
             return redirect(desk.list_url(which))
-        return _page(
+        return page(
             request,
             desk,
             "authoring/section.html",
@@ -62,7 +62,7 @@ def section(request: Request, namespace: str, slug: str, key: str) -> HttpRespon
     if request.method == "POST":
         return _save(request, desk, which, "")
     sheet = desk.sheet(which, "")
-    return _page(request, desk, "authoring/section.html", section=which, sheet=sheet)
+    return page(request, desk, "authoring/section.html", section=which, sheet=sheet)
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,12 +75,12 @@ def part(request: Request, namespace: str, slug: str, key: str, part_id: str) ->
         return _save(request, desk, which, part_id)
     if which.place.read(desk.content, part_id) is None:
         if request.htmx:
-            return _list(request, desk, which, _("It was removed meanwhile."), focus="")
+            return cards(request, desk, which, _("It was removed meanwhile."), focus="")
         raise Http404
     if "card" in request.GET:
-        return _card(request, desk, which, part_id)
+        return card(request, desk, which, part_id)
     sheet = desk.sheet(which, part_id)
-    return _form(request, desk, sheet)
+    return form(request, desk, sheet)
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +93,7 @@ def new(request: Request, namespace: str, slug: str, key: str) -> HttpResponse:
         return _add(request, desk, which)
     chapter = request.GET.get("part")
     sheet = desk.sheet(which, NEW, initial={"part": chapter} if chapter else None)
-    return _form(request, desk, sheet)
+    return form(request, desk, sheet)
 
 
 @require_POST
@@ -115,7 +115,7 @@ def move(request: Request, namespace: str, slug: str, key: str, part_id: str) ->
     said = _("Moved up.") if up else _("Moved down.")
     if not saved.changed:
         said = _("It stands at the end already.")
-    return _list(request, desk, which, said, focus=f"{'up' if up else 'down'}-{part_id}")
+    return cards(request, desk, which, said, focus=f"{'up' if up else 'down'}-{part_id}")
 
 
 @require_POST
@@ -127,7 +127,7 @@ def remove(request: Request, namespace: str, slug: str, key: str, part_id: str) 
     desk = _fresh(request, document)
     if not request.htmx:
         return redirect(desk.list_url(which))
-    return _list(request, desk, which, _("Removed."), focus="undo")
+    return cards(request, desk, which, _("Removed."), focus="undo")
 
 
 @require_POST
@@ -231,17 +231,17 @@ def _saved(request: Request, before: Desk, which: Section, saved: Saved) -> Http
     if "done" not in request.POST:
         sheet = desk.sheet(which, saved.part_id)
         note = said if saved.others else ""
-        return _region(request, desk, "authoring/_saved.html", sheet=sheet, note=note)
+        return region(request, desk, "authoring/_saved.html", sheet=sheet, note=note)
     if request.POST.get("part-is-new"):
-        return _list(request, desk, which, said, focus=f"edit-{saved.part_id}", done=saved.part_id)
+        return cards(request, desk, which, said, focus=f"edit-{saved.part_id}", done=saved.part_id)
     if not which.many:
-        return _region(
+        return region(
             request, desk, "authoring/_sheet.html", sheet=desk.sheet(which, ""), said=said
         )
     if _chapter(desk, which, saved.part_id) != request.POST.get("chapter", ""):
         # It went to another chapter, and so its card to another place.
-        return _list(request, desk, which, said, focus=f"edit-{saved.part_id}", done=saved.part_id)
-    return _card(request, desk, which, saved.part_id, said=said)
+        return cards(request, desk, which, said, focus=f"edit-{saved.part_id}", done=saved.part_id)
+    return card(request, desk, which, saved.part_id, said=said)
 
 
 def _meanwhile(saved: Saved) -> str:
@@ -260,14 +260,14 @@ def _meanwhile(saved: Saved) -> str:
 def _reshaped(request: Request, desk: Desk, sheet: Sheet) -> HttpResponse:
     """The form as it was sent, with the rows that a button asked for. Nothing is saved by it."""
     sheet.form.unchecked()
-    return _form(request, desk, sheet)
+    return form(request, desk, sheet)
 
 
 def _refused(request: Request, desk: Desk, sheet: Sheet) -> HttpResponse:
     """The form as it was sent, with what is wrong. Nothing typed is lost."""
     if request.htmx and "done" not in request.POST:
-        return _region(request, desk, "authoring/_unsaved.html", status=422, bare=True, sheet=sheet)
-    return _form(request, desk, sheet, status=422)
+        return region(request, desk, "authoring/_unsaved.html", status=422, bare=True, sheet=sheet)
+    return form(request, desk, sheet, status=422)
 
 
 def _conflict(
@@ -280,7 +280,7 @@ def _conflict(
     """Both texts side by side; what was typed stays in the form below them."""
     desk = _fresh(request, desk.document)
     if request.htmx and "done" not in request.POST:
-        return _region(
+        return region(
             request, desk, "authoring/_unsaved.html", status=422, bare=True, conflict=conflict
         )
     sheet = desk.sheet(which, part_id, data=request.POST, base=digest_of(conflict.theirs))
@@ -294,104 +294,8 @@ def _conflict(
         "differ": conflict.theirs and differing(conflict.theirs, mine),
     }
     if request.htmx:
-        return _region(request, desk, "authoring/_conflict.html", status=422, bare=True, **context)
-    return _page(request, desk, "authoring/conflict.html", status=422, **context)
-
-
-# -- answers -------------------------------------------------------------------------------------
-
-
-def _page(
-    request: Request, desk: Desk, template: str, *, status: int = 200, **context: Any
-) -> HttpResponse:
-    undo = desk.offered_undo()
-    return render(
-        request,
-        template,
-        {
-            "desk": desk,
-            "document": desk.document,
-            "undo": undo,
-            "may_edit": True,
-            "here": "write",
-            **context,
-        },
-        status=status,
-    )
-
-
-def _region(
-    request: Request,
-    desk: Desk,
-    template: str,
-    *,
-    status: int = 200,
-    bare: bool = False,
-    **context: Any,
-) -> HttpResponse:
-    """One region of a page; unless ``bare``, with the outline and summary that go with it."""
-    context = {
-        "desk": desk,
-        "document": desk.document,
-        "region": template,
-        "bare": bare,
-        "undo": None if bare else desk.offered_undo(),
-        **context,
-    }
-    return render(request, "authoring/_answer.html", context, status=status)
-
-
-def _form(request: Request, desk: Desk, sheet: Sheet, *, status: int = 200) -> HttpResponse:
-    if request.htmx:
-        return _region(
-            request, desk, "authoring/_sheet.html", status=status, bare=True, sheet=sheet
-        )
-    template = "authoring/part.html" if sheet.section.many else "authoring/section.html"
-    return _page(request, desk, template, status=status, section=sheet.section, sheet=sheet)
-
-
-def _card(
-    request: Request, desk: Desk, which: Section, part_id: str, *, said: str = ""
-) -> HttpResponse:
-    card = desk.place_of(which, part_id)
-    if card is None:
-        raise Http404
-    if not request.htmx:
-        return redirect(desk.list_url(which, part_id))
-    return _region(
-        request,
-        desk,
-        "authoring/_card.html",
-        bare=not said,
-        card=card,
-        said=said,
-        focus=f"edit-{part_id}",
-    )
-
-
-def _list(
-    request: Request, desk: Desk, which: Section, said: str, *, focus: str, done: str = ""
-) -> HttpResponse:
-    """A section's cards anew, wherever in it the request came from.
-
-    Forms that are open elsewhere in it stay as they are, with what is being typed in them; only
-    the one that is ``done`` (its part, or with a new one the place it was written in) goes.
-    """
-    parameters = request.POST or request.GET
-    is_new = bool(parameters.get("part-is-new"))
-    kept_new = set(parameters.getlist("open-new"))
-    response = _region(
-        request,
-        desk,
-        "authoring/_list.html",
-        section=which,
-        stacks=desk.stacks(which),
-        said=said,
-        focus=focus,
-        keep=set(parameters.getlist("open")) - {done},
-        keep_new=kept_new - {parameters.get("chapter", "")} if is_new else kept_new,
-    )
-    return reswap(retarget(response, f"#list-{which.key}"), "outerHTML")
+        return region(request, desk, "authoring/_conflict.html", status=422, bare=True, **context)
+    return page(request, desk, "authoring/conflict.html", status=422, **context)
 
 
 def _fresh(request: Request, document: Document) -> Desk:
