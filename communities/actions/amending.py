@@ -16,7 +16,7 @@ from authoring.actions import freeze
 from authoring.models import Document, Version
 from communities.actions.voting import open_ballot
 from communities.errors import AmendmentOpenError, NotAllowedError, NothingChangedError
-from communities.models import Amendment, Ballot, Community
+from communities.models import Amendment, Ballot, Community, Membership
 from communities.record import enter
 from publishing.actions import request_release
 
@@ -39,8 +39,9 @@ def propose(*, document: Document, by: User, why: str = "", note: str = "") -> A
     A community of one ratifies at once; otherwise notice and ballot follow the procedure of the
     constitution in force (FOUNDING before there is one). A second call for the same text returns
     the first amendment. Raises ``authoring.errors.NotReleasableError`` for a text that does not
-    pass, :class:`AmendmentOpenError` while another one is being decided and
-    :class:`NothingChangedError` for the text in force.
+    pass, :class:`AmendmentOpenError` while another one is being decided,
+    :class:`NothingChangedError` for the text in force and :class:`NotAllowedError` for whom the
+    procedure does not name.
     """
     community = Community.objects.select_for_update().get(namespace=document.namespace_id)
     open_one = Amendment.objects.filter(document=document, state__in=Amendment.OPEN).first()
@@ -56,11 +57,12 @@ def propose(*, document: Document, by: User, why: str = "", note: str = "") -> A
         raise NothingChangedError(_("This text was decided already. Change it first."))
     if open_one is not None:
         raise AmendmentOpenError(_("Another text is being decided. Wait for it to close."))
-    voters = list(community.voters())
-    if voters == [by]:
-        return _ratify_alone(community, version, by, why)
-    if not voters:
+    if not community.voters().exists():
         raise NotAllowedError(_("Nobody here may vote."))
+    if decides_alone(community):
+        return _ratify_alone(community, version, by, why)
+    if not _may_propose(community, document, by):
+        raise NotAllowedError(_("Here stewards propose. Ask one of them."))
     return _announce(community, version, by, why)
 
 
@@ -81,6 +83,15 @@ def withdraw(*, amendment: Amendment, by: User) -> None:
     enter(community, "amendment-withdrawn", by=by, digest=amendment.version.digest)
 
 
+def decides_alone(community: Community) -> bool:
+    """Whether there is only one member, whose word decides.
+
+    Several members vote, even where all but one of them look on for now: a steward could make
+    them.
+    """
+    return community.members().count() == 1
+
+
 def procedure_for(document: Document) -> Procedure:
     """The amendment procedure of the constitution in force, or FOUNDING before there is one."""
     in_force = version_in_force(document)
@@ -97,6 +108,13 @@ def version_in_force(document: Document) -> Version | None:
         .order_by("-number")
         .first()
     )
+
+
+def _may_propose(community: Community, document: Document, by: User) -> bool:
+    """Stewards may wherever others may; editors, where the procedure names them or all members."""
+    role = community.members().get(user=by).role
+    named = procedure_for(document).proposers
+    return role == Membership.Role.STEWARD or bool({role, Membership.Role.MEMBER} & set(named))
 
 
 def _is_older(amendment: Amendment) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -105,7 +105,7 @@ def find_invitation(secret: str) -> Invitation:
 def accept_invitation(*, secret: str, by: User) -> Membership:
     """Join by a link. Whoever is a member already stays what they are."""
     invitation = find_invitation(secret)
-    return _admit(invitation.community, by, invitation.role)
+    return _admit(invitation.community, by, invitation.role, offered_at=invitation.created_at)
 
 
 @transaction.atomic
@@ -120,13 +120,15 @@ def join(*, community: Community, by: User) -> Membership:
 def leave(*, community: Community, by: User) -> None:
     """Leave at once. Never refused: a last steward hands over to whoever joined first."""
     Community.objects.select_for_update().get(pk=community.pk)
-    ended = Membership.objects.filter(community=community, user=by, left_at=None).update(
-        left_at=timezone.now()
-    )
-    if not ended:
+    membership = community.members().filter(user=by).first()
+    if membership is None:
         return
+    membership.left_at = timezone.now()
+    membership.save(update_fields=["left_at"])
+    _take_back_invitations(community, by)
     enter(community, "left", by=by)
-    if not community.members().filter(role=Membership.Role.STEWARD).exists():
+    stewards = community.members().filter(role=Membership.Role.STEWARD)
+    if membership.role == Membership.Role.STEWARD and not stewards.exists():
         heir = community.members().order_by("joined_at", "pk").first()
         if heir is not None:
             heir.role = Membership.Role.STEWARD
@@ -143,10 +145,36 @@ def set_role(*, membership: Membership, role: str, by: User) -> None:
         raise LastStewardError(_("Make somebody else a steward first."))
     membership.role = role
     membership.save(update_fields=["role"])
+    if role != Membership.Role.STEWARD:
+        _take_back_invitations(community, membership.user)
     enter(community, "role-given", by=by, member=membership.user_id, role=role)
 
 
-def _admit(community: Community, user: User, role: str) -> Membership:
+def _take_back_invitations(community: Community, by: User) -> None:
+    """The links of somebody who invites no more let nobody in."""
+    Invitation.objects.filter(community=community, created_by=by, revoked_at=None).update(
+        revoked_at=timezone.now()
+    )
+
+
+_RISING = (
+    Membership.Role.OBSERVER,
+    Membership.Role.AUDITOR,
+    Membership.Role.MEMBER,
+    Membership.Role.EDITOR,
+    Membership.Role.STEWARD,
+)
+
+
+def _admit(
+    community: Community, user: User, role: str, offered_at: datetime | None = None
+) -> Membership:
+    """Whoever comes back is no more than they were, unless that was offered since they left."""
+    last = (
+        community.memberships.filter(user=user).exclude(left_at=None).order_by("-left_at").first()
+    )
+    if last and last.left_at and (offered_at is None or offered_at < last.left_at):
+        role = min(role, last.role, key=_RISING.index)
     try:
         with transaction.atomic():
             membership = Membership.objects.create(community=community, user=user, role=role)

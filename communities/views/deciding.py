@@ -19,7 +19,7 @@ from authoring.loaders import document_or_404
 from authoring.models import Document
 from authoring.reviewing import findings_of
 from communities import actions, loaders
-from communities.actions.amending import procedure_for, version_in_force
+from communities.actions.amending import decides_alone, procedure_for, version_in_force
 from communities.actions.voting import rule_of
 from communities.errors import CommunityError
 from communities.forms import ProposalForm, VoteForm
@@ -54,7 +54,6 @@ def propose_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
     changes = None
     if in_force is not None and report.document is not None:
         changes = diff(in_force.content, report.document)
-    voters = community.voters().count()
     context = {
         "form": form,
         "document": document,
@@ -63,8 +62,8 @@ def propose_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
         "blocking": findings.blocking,
         "in_force": in_force,
         "changes": changes,
-        "alone": voters == 1,
-        "voters": voters,
+        "alone": decides_alone(community),
+        "voters": community.voters().count(),
         "procedure": procedure_for(document),
     }
     return render(request, "communities/propose.html", context)

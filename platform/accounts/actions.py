@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from . import names
-from .models import ApiToken, Namespace, RetiredName, User
+from .models import ApiToken, Namespace, User
 
 
 def claim_name(*, name: str, kind: Namespace.Kind) -> Namespace:
@@ -51,14 +51,14 @@ def revoke_token(*, by: User, token: ApiToken) -> None:
 
 
 @transaction.atomic
-def erase_person(*, user: User, keep_name_from_others: bool) -> None:
+def erase_person(*, user: User) -> None:
     """Remove the account itself with everything about signing in.
 
-    Their documents must be gone already. ``keep_name_from_others`` where something was released
-    under their name: then nobody else may ever publish there.
+    Their documents must be gone already. An address nobody has confirmed may be somebody else's:
+    what is known of it stays.
     """
-    others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
-    addresses = {user.email, *others}
+    confirmed = EmailAddress.objects.filter(user=user, verified=True)
+    addresses = {user.email, *confirmed.values_list("email", flat=True)}
     for log in (AccessAttempt, AccessFailureLog, AccessLog):
         log.objects.filter(username__in={address.casefold() for address in addresses}).delete()
     for session in Session.objects.iterator():
@@ -67,7 +67,4 @@ def erase_person(*, user: User, keep_name_from_others: bool) -> None:
     namespace = user.namespace
     user.delete()
     if namespace is not None:
-        if keep_name_from_others:
-            digest = RetiredName.digest_of(namespace.name)
-            RetiredName.objects.get_or_create(digest=digest)
         namespace.delete()

@@ -13,7 +13,6 @@ from authoring import actions as authoring
 from authoring.models import Comment, Document
 from communities import actions as together
 from communities.models import Community, Membership
-from publishing.models import Release
 
 logger = logging.getLogger("attune.profiles")
 
@@ -61,8 +60,7 @@ def delete_account(*, by: User) -> None:
         together.leave(community=membership.community, by=person)
     for comment in Comment.objects.filter(author=person, deleted_at=None).select_related("thread"):
         authoring.delete_comment(comment=comment, by=person)
-    was_published = Release.objects.filter(document__namespace=person.namespace_id).exists()
     for document in Document.objects.filter(namespace=person.namespace_id):
         authoring.delete_document(document=document, by=person)
-    erase_person(user=person, keep_name_from_others=was_published)
+    erase_person(user=person)
     logger.info("an account was deleted")

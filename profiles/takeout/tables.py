@@ -50,7 +50,8 @@ class Table:
 
 
 def _addresses(person: User) -> list[str]:
-    found = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    """What they sign in with. An address nobody has confirmed may be somebody else's."""
+    found = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
     return [address.casefold() for address in {person.email, *found}]
 
 

@@ -92,6 +92,46 @@ def test_leaving_is_never_refused_and_the_role_is_passed_on(founder: User, membe
     assert not circle.members()
 
 
+def test_only_a_steward_s_leaving_passes_the_role_on(founder: User, member: User) -> None:
+    circle = community(founder, joining=Community.Joining.OPEN)
+    actions.leave(community=circle, by=founder)
+    for newcomer in (member, person("second")):
+        actions.join(community=circle, by=newcomer)
+    actions.leave(community=circle, by=member)
+    [left] = circle.members()
+    assert left.role == Membership.Role.MEMBER
+
+
+def test_whoever_is_no_steward_any_more_lets_nobody_in(founder: User, member: User) -> None:
+    circle = community(founder, member, role=Membership.Role.STEWARD)
+    secret, _ = actions.invite(community=circle, by=member, role=Membership.Role.STEWARD)
+    demoted = circle.members().get(user=member)
+    actions.set_role(membership=demoted, role=Membership.Role.OBSERVER, by=founder)
+    actions.leave(community=circle, by=member)
+    with pytest.raises(InvitationError):
+        actions.accept_invitation(secret=secret, by=member)
+
+
+def test_nobody_rises_by_leaving_and_coming_back(founder: User, member: User) -> None:
+    circle = community(
+        founder, member, role=Membership.Role.OBSERVER, joining=Community.Joining.OPEN
+    )
+    secret, _ = actions.invite(community=circle, by=founder, role=Membership.Role.EDITOR)
+    actions.leave(community=circle, by=member)
+    assert actions.join(community=circle, by=member).role == Membership.Role.OBSERVER
+    actions.leave(community=circle, by=member)
+    back = actions.accept_invitation(secret=secret, by=member)
+    assert back.role == Membership.Role.OBSERVER
+
+
+def test_a_new_invitation_says_what_somebody_comes_back_as(founder: User, member: User) -> None:
+    circle = community(founder, member)
+    actions.leave(community=circle, by=member)
+    secret, _ = actions.invite(community=circle, by=founder, role=Membership.Role.EDITOR)
+    back = actions.accept_invitation(secret=secret, by=member)
+    assert back.role == Membership.Role.EDITOR
+
+
 def test_leaving_twice_is_leaving_once(founder: User, member: User) -> None:
     circle = community(founder, member)
     actions.leave(community=circle, by=member)

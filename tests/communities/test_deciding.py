@@ -17,7 +17,7 @@ from authoring.models import Document
 from authoring.reviewing import findings_of
 from communities import actions
 from communities.errors import AmendmentOpenError, BallotClosedError, NotAllowedError
-from communities.models import Amendment, Community, Vote
+from communities.models import Amendment, Community, Membership, Vote
 from communities.tasks import run_ballots
 from publishing.models import Release
 from tests.factories import community, person, started_constitution
@@ -59,6 +59,38 @@ def test_a_double_click_ratifies_once(founder: User) -> None:
         document=document, by=founder
     )
     assert Release.objects.count() == 1
+
+
+def test_a_steward_who_takes_all_votes_away_does_not_decide_alone(
+    founder: User, members: list[User]
+) -> None:
+    circle = community(founder, *members)
+    document = started_constitution(circle, founder, amendment={**AMENDMENT, "notice_days": 14})
+    ballot = actions.propose(document=document, by=founder).ballot
+    for voter in (founder, *members):
+        actions.cast_vote(ballot=ballot, by=voter, choice="yes")
+    for member in circle.members().exclude(user=founder):
+        actions.set_role(membership=member, role=Membership.Role.OBSERVER, by=founder)
+    retitled(document, "Another")
+    amendment = actions.propose(document=document, by=founder)
+    assert amendment.state == Amendment.State.NOTICE
+    assert Release.objects.count() == 1
+
+
+def test_an_editor_proposes_where_the_procedure_names_editors(
+    founder: User, members: list[User]
+) -> None:
+    circle = community(founder, *members, role=Membership.Role.EDITOR)
+    document = started_constitution(
+        circle, founder, amendment={**AMENDMENT, "proposers": ["steward"]}
+    )
+    ballot = actions.propose(document=document, by=members[0]).ballot
+    for voter in (founder, *members):
+        actions.cast_vote(ballot=ballot, by=voter, choice="yes")
+    retitled(document, "Another")
+    with pytest.raises(NotAllowedError):
+        actions.propose(document=document, by=members[0])
+    assert actions.propose(document=document, by=founder).state in Amendment.OPEN
 
 
 def test_a_text_below_the_floor_is_never_put_to_the_vote(

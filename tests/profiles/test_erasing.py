@@ -109,6 +109,22 @@ def test_nobody_takes_the_name_under_which_something_was_released(nora: User) ->
     assert names.suggest(MARKER) == f"{MARKER}-2"
 
 
+def test_nor_where_the_released_profile_was_deleted_before(nora: User) -> None:
+    document = started_profile(nora)
+    actions.endorse(document=document, by=nora)
+    authoring.delete_document(document=document, by=nora)
+    actions.delete_account(by=nora)
+    with pytest.raises(ValidationError):
+        names.check(MARKER)
+
+
+def test_what_is_known_of_an_address_that_was_never_confirmed_is_not_theirs(nora: User) -> None:
+    EmailAddress.objects.create(user=nora, email="otto@example.org", verified=False)
+    AccessLog.objects.create(username="otto@example.org")
+    actions.delete_account(by=nora)
+    assert AccessLog.objects.filter(username="otto@example.org").exists()
+
+
 def test_a_name_under_which_nothing_was_released_is_free_again(nora: User) -> None:
     started_profile(nora)
     actions.delete_account(by=nora)

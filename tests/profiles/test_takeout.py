@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
+from axes.models import AccessLog
 from django.apps import apps
 from django.test import Client
 from django.utils import timezone
@@ -101,6 +103,12 @@ def test_nothing_of_anybody_else_is_in_it(nora: User, studies: Document) -> None
     otto = person("otto", display_name="OTTO-MARKER")
     started_profile(otto, narrative="OTTO-MARKER")
     community(nora, otto)
+    assert b"OTTO-MARKER" not in b"".join(unpacked(packed(nora)).values())
+
+
+def test_sign_ins_to_an_address_that_was_never_confirmed_are_not_in_it(nora: User) -> None:
+    EmailAddress.objects.create(user=nora, email="otto@example.org", verified=False)
+    AccessLog.objects.create(username="otto@example.org", user_agent="OTTO-MARKER")
     assert b"OTTO-MARKER" not in b"".join(unpacked(packed(nora)).values())
 
 
