@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from attune.diff import Diff, FieldChange, PartChange, Piece, diff, word_redline
+from attune.redline import Budget
 from attune.vocabulary import PARAMETERS
 from authoring import situations
 from authoring.findings import listed
@@ -83,12 +84,13 @@ class Comparison:
 def compare(kind: str, old: Json, new: Json) -> Comparison:
     """Everything that differs, in the order of the document's outline."""
     changes = diff(old, new)
+    budget = Budget()
     groups = []
     for section in sections_of(kind).values():
         found = changes.of("/".join(section.pointer)) if section.many else ()
         if found:
-            groups.append((section, [_change(section, part, old, new) for part in found]))
-    redlines, shifts = _fields(changes.fields)
+            groups.append((section, [_change(section, part, old, new, budget) for part in found]))
+    redlines, shifts = _fields(changes.fields, budget)
     return Comparison(
         sentence=in_words(kind, changes),
         groups=groups,
@@ -136,10 +138,10 @@ def _counted(section: Section, kinds: Sequence[str]) -> str:
     return ", ".join(told)
 
 
-def _change(section: Section, part: PartChange, old: Json, new: Json) -> Change:
+def _change(section: Section, part: PartChange, old: Json, new: Json, budget: Budget) -> Change:
     content = old if part.new is None else new
     reading = read_part(section, dict(part.new or part.old or {}), content)
-    redlines, shifts = _fields(part.fields)
+    redlines, shifts = _fields(part.fields, budget)
     return Change(
         kind=part.change,
         moved=part.moved,
@@ -150,13 +152,13 @@ def _change(section: Section, part: PartChange, old: Json, new: Json) -> Change:
     )
 
 
-def _fields(fields: Sequence[FieldChange]) -> tuple[list[Redlined], list[Shift]]:
+def _fields(fields: Sequence[FieldChange], budget: Budget) -> tuple[list[Redlined], list[Shift]]:
     redlines: list[Redlined] = []
     shifts: list[Shift] = []
     for field in _flattened(fields):
         name = field_name(field.name)
         if field.name in _SENTENCES and isinstance(field.old or field.new, str):
-            pieces = word_redline(str(field.old or ""), str(field.new or ""))
+            pieces = word_redline(str(field.old or ""), str(field.new or ""), budget)
             redlines.append(Redlined(name="" if field.name == "text" else name, pieces=pieces))
         else:
             shifts.append(Shift(name=name, old=_words(field.old), new=_words(field.new)))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -65,7 +66,8 @@ def revoke_consent(*, document: Document, part_id: str, by: User) -> Revoked:
 
 @transaction.atomic
 def consent_again(*, document: Document, part_id: str, by: User) -> bool:
-    """Undo a revocation of a moment ago, in the draft and in what is in force.
+    """Undo a revocation of a moment ago: the draft and what is in force each get back what they
+    had. They may differ, and only what the person stood behind goes into force again.
 
     False where there is none: then the consent is given anew, in the editor.
     """
@@ -75,16 +77,17 @@ def consent_again(*, document: Document, part_id: str, by: User) -> bool:
         section=GUIDANCE.key, part=part_id, change=Edit.Change.REMOVED, at__gte=since
     ).first()
     newest, before = _before_revocation(document, part_id)
-    part = removal.before if removal else before and GUIDANCE.place.read(before, part_id)
-    if part is None:
+    agreed = GUIDANCE.place.read(before, part_id) if before is not None else None
+    drafted = removal.before if removal is not None else agreed
+    if drafted is None:
         return False
     if GUIDANCE.place.read(draft.content, part_id) is None:
-        draft.content = _with(draft.content, part)
+        draft.content = _with(draft.content, drafted)
         note_edit(
             draft, section=GUIDANCE.key, part=part_id, change=Edit.Change.ADDED, before=None, by=by
         )
-    if newest is not None and before is not None:
-        _release(document, _with(content_of(newest), part), by, _("A revocation was undone."))
+    if newest is not None and agreed is not None:
+        _release(document, _with(content_of(newest), agreed), by, _("A revocation was undone."))
     return True
 
 
@@ -93,17 +96,21 @@ def version_in_force(document: Document) -> Version | None:
     head = Head.objects.filter(document=document).first()
     if head is not None and head.status in (Head.Status.WITHDRAWN, Head.Status.QUARANTINED):
         return None
+    return _stood_behind(document).first()
+
+
+def _stood_behind(document: Document) -> QuerySet[Version]:
+    """What the person released, newest first; a text that was refused never came into force."""
     return (
         document.versions.filter(endorsement__isnull=False)
         .exclude(release__state="refused")
         .order_by("-number")
-        .first()
     )
 
 
 def _before_revocation(document: Document, part_id: str) -> tuple[Version | None, Json | None]:
     """The text in force that lacks the consent since a moment ago, and the one before it."""
-    versions = document.versions.filter(endorsement__isnull=False).order_by("-number")[:2]
+    versions = _stood_behind(document)[:2]
     if len(versions) < 2:
         return None, None
     newest, before = versions

@@ -13,7 +13,7 @@ from accounts.models import User
 from authoring import actions
 from authoring.actions import freeze
 from authoring.models import Document, Import
-from tests.authoring.pages import forms_on, signed_in
+from tests.authoring.pages import fill, forms_on, signed_in
 from tests.samples import constitution, profile
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,22 @@ def test_it_can_be_taken_out_again(studies: Document, as_ada: Client) -> None:
     assert "Take it out again" in page.content.decode()
     as_ada.post(undo.action)
     assert held(studies) == before
+
+
+def test_it_is_not_taken_out_once_the_draft_was_written_on(
+    studies: Document, as_ada: Client
+) -> None:
+    url, fields = look_at(as_ada, WORDS)
+    page = as_ada.post(url, fields, follow=True)
+    undo = next(form for form in forms_on(page) if "_undo" in form.action)
+    fill(as_ada, "/d/ada/studies/edit/basics", title="Ada at work")
+    written = held(studies)
+
+    page = as_ada.post(undo.action, follow=True)
+
+    assert "There is nothing to put back." in page.content.decode()
+    assert held(studies) == written
+    assert written["title"] == "Ada at work"
 
 
 def test_all_of_it_can_be_left(studies: Document, as_ada: Client) -> None:

@@ -11,7 +11,9 @@ from django.test import Client
 
 from accounts.models import User
 from attune.floor import current_pin
+from attune.redline import Budget
 from authoring.actions import create_document, freeze, restore_version
+from authoring.comparison import compare
 from authoring.errors import NotReleasableError, VersionTooLowError
 from authoring.models import Document, Draft, Edit, Version
 from tests.authoring.pages import fill, forms_on, signed_in
@@ -187,12 +189,58 @@ def test_the_draft_starts_again_from_a_version_and_can_be_put_back(
     assert choir.draft.content["clauses"][0]["text"] == "Something else entirely."
 
 
+def test_a_replaced_draft_is_not_put_back_once_somebody_wrote_on_it(
+    choir: Document, ada: User, as_ada: Client, as_ben: Client
+) -> None:
+    version = freeze(document=choir, by=ada)
+    fill(as_ada, f"{DOCUMENT}/edit/clauses/kind", text="Something else entirely.")
+    as_ada.post(f"{DOCUMENT}/versions/{version.number}/restore")
+    [undo] = [form for form in forms_on(as_ada.get(f"{DOCUMENT}/edit")) if "_undo" in form.action]
+    fill(as_ben, f"{DOCUMENT}/edit/clauses/brief", text="Ben’s text.")
+    choir.draft.refresh_from_db()
+    written, revision = choir.draft.content, choir.draft.revision
+
+    page = as_ada.post(undo.action, undo.sent(), follow=True).content.decode()
+
+    assert "There is nothing to put back." in page
+    choir.draft.refresh_from_db()
+    assert (choir.draft.content, choir.draft.revision) == (written, revision)
+    assert "Ben’s text." in [clause["text"] for clause in choir.draft.content["clauses"]]
+
+
+def test_a_draft_is_put_back_once(choir: Document, ada: User, as_ada: Client) -> None:
+    version = freeze(document=choir, by=ada)
+    fill(as_ada, f"{DOCUMENT}/edit/clauses/kind", text="Something else entirely.")
+    as_ada.post(f"{DOCUMENT}/versions/{version.number}/restore")
+    [undo] = [form for form in forms_on(as_ada.get(f"{DOCUMENT}/edit")) if "_undo" in form.action]
+
+    as_ada.post(undo.action, undo.sent())
+    page = as_ada.post(undo.action, undo.sent(), follow=True).content.decode()
+
+    assert "There is nothing to put back." in page
+    assert choir.draft.edits.filter(change=Edit.Change.RESTORED).count() == 2
+
+
 def test_restoring_what_is_there_already_changes_nothing(choir: Document, ada: User) -> None:
     version = freeze(document=choir, by=ada)
 
     restore_version(version=version, by=ada)
 
     assert not Edit.objects.exists()
+
+
+def test_redlines_of_one_comparison_share_one_budget(
+    monkeypatch: pytest.MonkeyPatch, choir: Document
+) -> None:
+    monkeypatch.setattr("authoring.comparison.Budget", lambda: Budget(left=100))
+    names = [f"c{n}" for n in range(50)]
+    old = {"clauses": clauses(**dict.fromkeys(names, "Be kind to all."))}
+    new = {"clauses": clauses(**dict.fromkeys(names, "Be kind to us."))}
+
+    [(_section, changes)] = compare(choir.kind, old, new).groups
+
+    pieces = [len(redlined.pieces) for change in changes for redlined in change.redlines]
+    assert (len(pieces), pieces[0], pieces[-1]) == (50, 4, 2)
 
 
 # -- pages ---------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from accounts.models import User
 from authoring.models import Document
 from authoring.places import content_of
 from profiles import actions
+from publishing.actions import refuse
 from publishing.models import Head, Release
 from tests.authoring.pages import signed_in
 from tests.factories import person, started_profile
@@ -127,6 +128,60 @@ def test_undo_brings_it_back_everywhere(studies: Document, nora: User) -> None:
     assert sorted(ids(in_force(studies))) == ["pause", "sleep"]
     assert sorted(ids(drafted(studies))) == ["pause", "sleep"]
     assert "narrative" not in in_force(studies)
+
+
+def with_strength(content: dict[str, Any], strength: int) -> dict[str, Any]:
+    """The same text with the nudge "pause" of another strength."""
+    guidance = [
+        {**part, "strength": strength} if part["id"] == "pause" else part
+        for part in content["guidance"]
+    ]
+    return {**content, "guidance": guidance}
+
+
+def strength_of_pause(content: dict[str, Any]) -> int:
+    [part] = [part for part in content["guidance"] if part["id"] == "pause"]
+    return int(part["strength"])
+
+
+def test_undo_releases_what_was_agreed_to_and_not_what_was_only_drafted(
+    studies: Document, nora: User
+) -> None:
+    studies.draft.content = with_strength(studies.draft.content, 3)
+    studies.draft.save()
+
+    actions.revoke_consent(document=studies, part_id="pause", by=nora)
+    assert actions.consent_again(document=studies, part_id="pause", by=nora)
+
+    assert strength_of_pause(in_force(studies)) == 2
+    assert strength_of_pause(drafted(studies)) == 3
+
+
+def test_undo_does_not_release_what_was_refused(studies: Document, nora: User) -> None:
+    studies.draft.content = with_strength(studies.draft.content, 3)
+    studies.draft.save()
+    endorsement = actions.endorse(document=studies, by=nora)
+    refuse(release_id=Release.objects.get(version=endorsement.version).pk, reason="Not today.")
+
+    actions.revoke_consent(document=studies, part_id="pause", by=nora)
+    assert actions.consent_again(document=studies, part_id="pause", by=nora)
+
+    assert strength_of_pause(in_force(studies)) == 2
+    assert strength_of_pause(drafted(studies)) == 3
+
+
+def test_a_consent_that_only_the_draft_held_comes_back_to_the_draft_alone(
+    studies: Document, nora: User
+) -> None:
+    studies.draft.content["guidance"] += [nudge("walk", SOON, why="Fresh air.")]
+    studies.draft.save()
+
+    actions.revoke_consent(document=studies, part_id="walk", by=nora)
+    assert actions.consent_again(document=studies, part_id="walk", by=nora)
+
+    assert ids(drafted(studies)) == ["pause", "sleep", "walk"]
+    assert ids(in_force(studies)) == ["pause", "sleep"]
+    assert Release.objects.count() == 1
 
 
 def test_a_revocation_of_long_ago_is_not_undone(studies: Document, nora: User) -> None:

@@ -146,10 +146,13 @@ def move_part(*, document: Document, section: Section, part_id: str, step: int, 
 def undo(*, document: Document, edit: Edit, section: Section | None, by: User) -> bool:
     """Put back what ``edit`` removed, or the whole draft as it was before it.
 
-    False where there is nothing to put back: the part is there again.
+    False where there is nothing to put back: the part is there again, or the draft was written
+    on since it was replaced. Putting the whole draft back would take that away.
     """
     draft = locked_draft(document)
     if edit.change in Edit.WHOLE:
+        if edit.revision != draft.revision:
+            return False
         before, draft.content = draft.content, edit.before
         note_edit(draft, section="", change=Change.RESTORED, before=before, by=by)
         return True
