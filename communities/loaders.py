@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from communities.models import Ballot, Community, Membership
+from communities.permissions import readable_ballots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +65,15 @@ def visit_for_steward_or_404(request: HttpRequest, name: str) -> Visit:
 
 
 def ballot_for_member_or_404(request: HttpRequest, name: str, number: int) -> tuple[Visit, Ballot]:
-    """A ballot of the community, for its members. Decisions are public with the release."""
+    """A ballot of the community, for members who may read its text or vote on it.
+
+    Decisions are public with the release.
+    """
     visit = visit_for_member_or_404(request, name)
     ballot = get_object_or_404(
-        Ballot.objects.select_related(
+        readable_ballots(visit.community, visit.membership).select_related(
             "amendment__version", "amendment__document__namespace", "amendment__proposed_by"
         ),
         pk=number,
-        amendment__document__namespace=visit.community.namespace_id,
     )
     return visit, ballot

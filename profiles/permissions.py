@@ -29,6 +29,7 @@ class PersonBackend(BaseBackend):
                 "authoring.edit_document"
                 | "authoring.release_document"
                 | "authoring.manage_document"
+                | "authoring.read_notes"
                 | "authoring.read_comments"
                 | "authoring.write_comments"
             ):

@@ -23,8 +23,8 @@ from communities.actions.belonging import find_invitation
 from communities.errors import CommunityError, InvitationError
 from communities.forms import CommunityForm, ConstitutionForm, InvitationForm, RoleForm
 from communities.founding import steps_of
-from communities.models import Amendment, Ballot, Community, Event, Membership
-from communities.permissions import readable
+from communities.models import Amendment, Community, Event, Membership
+from communities.permissions import readable, readable_ballots, readable_events
 from communities.starters import starters
 
 
@@ -71,12 +71,9 @@ def community(request: HttpRequest, name: str) -> HttpResponse:
         visit.community.documents.select_related("namespace", "head__release"), role
     )
     ballots = (
-        Ballot.objects.filter(
-            amendment__document__namespace=visit.community.namespace_id,
-            amendment__state__in=Amendment.OPEN,
-        ).select_related("amendment__version__document__namespace")
-        if visit.membership
-        else Ballot.objects.none()
+        readable_ballots(visit.community, visit.membership)
+        .filter(amendment__state__in=Amendment.OPEN)
+        .select_related("amendment__version", "amendment__document__head__release")
     )
     size = visit.community.members().count()
     context = {
@@ -219,14 +216,19 @@ def leave_now(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 @login_required
 def record(request: HttpRequest, name: str) -> HttpResponse:
-    """Every act, newest first."""
+    """Every act, newest first; without what it held, where it was on a text kept from the reader.
+
+    No entry is missing, so that everybody can see that the record is whole.
+    """
     visit = loaders.visit_for_member_or_404(request, name)
     page = Paginator(visit.community.events.select_related("actor"), 50).get_page(
         request.GET.get("page")
     )
     concerned = {event.data["member"] for event in page if "member" in event.data}
     names_of = {user.pk: user.display_name for user in User.objects.filter(pk__in=concerned)}
-    entries = [(event, _details(event, names_of)) for event in page]
+    role = visit.membership.role if visit.membership else None
+    told = readable_events(visit.community, role, page)
+    entries = [(event, _details(event, names_of) if event.number in told else []) for event in page]
     context = {
         "visit": visit,
         "community": visit.community,

@@ -38,7 +38,7 @@ def fork(request: HttpRequest, namespace: str, slug: str, number: int) -> HttpRe
         request.POST or None,
         kind=Document.Kind.CONSTITUTION,
         namespaces={pk: community.name for pk, community in communities.items()},
-        initial={"title": version.document.title, "slug": slug},
+        initial={"title": version.release.title, "slug": slug},
     )
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data

@@ -57,8 +57,8 @@ def forks_of(document: Document) -> QuerySet[Document]:
             visibility=Document.Visibility.PUBLIC,
             releases__state="published",
         )
-        .select_related("namespace")
-        .order_by("title", "pk")
+        .select_related("namespace", "head__release")
+        .order_by("head__release__title", "pk")
         .distinct()
     )
 

@@ -29,7 +29,11 @@ def document_or_404(request: HttpRequest, permission: str, namespace: str, slug:
     """
     document = get_object_or_404(
         Document.objects.select_related(
-            "namespace", "draft__updated_by", "forked_from__document__namespace"
+            "namespace",
+            "draft__updated_by",
+            "head__release",
+            "forked_from__document__namespace",
+            "forked_from__document__head__release",
         ),
         namespace__name=namespace,
         slug=slug,
@@ -78,7 +82,7 @@ def released_version_or_404(
     """A released version of a document the visitor may read."""
     document = document_or_404(request, READ, namespace, slug)
     return get_object_or_404(
-        Version.objects.select_related("document__namespace"),
+        Version.objects.select_related("release", "document__namespace", "document__head__release"),
         document=document,
         number=number,
         release__state="published",

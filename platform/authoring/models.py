@@ -62,6 +62,14 @@ class Document(models.Model):
         return f"{self.namespace.name}/{self.slug}"
 
     @property
+    def public_title(self) -> str:
+        """For pages that others read, too: as it was released, once it was; not as in the draft.
+
+        Load ``head__release`` along where it is asked of many.
+        """
+        return self.head.release.title if hasattr(self, "head") else self.title
+
+    @property
     def newest_version(self) -> Version | None:
         return self.versions.order_by("-number").first()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -19,6 +18,7 @@ from attune.composition import Composition
 from attune.conditions import Context
 from attune.errors import UsageError
 from attune.floor import current_floor
+from attune.redline import Kind, line_redline
 from attune.vocabulary import GROUPS, PARAMETERS
 from authoring.models import Document
 from authoring.speech import said
@@ -26,6 +26,8 @@ from authoring.speech import said
 __all__ = ["PRESETS", "Authored", "Preset", "Trial"]
 
 TARGET = "system-prompt"
+
+SIGNS: Mapping[Kind, str] = MappingProxyType({"same": "", "removed": "-", "added": "+"})
 
 Authored = attune.Constitution | attune.Profile
 
@@ -120,7 +122,8 @@ class PromptLine:
 class Trial:
     """A document, with the others that count beside it, in one situation.
 
-    Raises :class:`attune.errors.UsageError` where the documents cannot be composed.
+    Raises :class:`attune.errors.UsageError` where the documents cannot be composed, and
+    :class:`attune.errors.CompileError` where one has ended and an earlier version applies instead.
     """
 
     def __init__(
@@ -140,6 +143,7 @@ class Trial:
                 current_floor(), constitutions, next(iter(profiles), None), modules={}
             )
         self._calm = Context.from_dict({"person.age_band": "adult"})
+        self.compiled: Compiled = attune.compile(self.source, TARGET, context)
 
     @cached_property
     def found(self) -> Evaluation:
@@ -259,16 +263,12 @@ class Trial:
         return {rule.id: rule for rule in self.text.adaptations}
 
     @cached_property
-    def compiled(self) -> Compiled:
-        return attune.compile(self.source, TARGET, self.context)
-
-    @cached_property
     def prompt(self) -> list[PromptLine]:
         """The prompt for this situation, marked against the one for a calm day."""
         here = (self.compiled.text or "").splitlines()
         calm = (attune.compile(self.source, TARGET, self._calm).text or "").splitlines()
-        lines = difflib.ndiff(calm, here) if calm != here else (f"  {line}" for line in here)
-        return [PromptLine(sign=line[0].strip(), text=line[2:]) for line in lines if line[0] != "?"]
+        lines = line_redline(calm, here)
+        return [PromptLine(sign=SIGNS[line.kind], text=line.text) for line in lines]
 
     @property
     def changed_lines(self) -> list[PromptLine]:

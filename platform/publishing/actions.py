@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,6 +26,9 @@ from publishing.errors import NotReleasableError, PublishingError
 from publishing.models import Erasure, Head, Release
 
 logger = logging.getLogger("attune.publishing")
+
+SENT_AGAIN_AFTER = timedelta(seconds=10)
+AT_ONCE = 200  # releases sent by one sweep
 
 
 def request_release(
@@ -155,11 +160,21 @@ def rebuild_tree() -> tuple[int, int]:
 
 
 def erase_deleted() -> int:
-    """Remove the files of documents that were deleted; returns of how many."""
+    """Remove the files of documents that were deleted; returns of how many. One whose files resist
+    does not keep the rest."""
     addresses = list(Erasure.objects.values_list("address", flat=True))
-    for address in addresses:
-        placing.erase(address=address)
-    return len(addresses)
+    return sum(
+        attempt(f"the erasure of {address}", partial(placing.erase, address=address))
+        for address in addresses
+    )
+
+
+def send_forgotten() -> None:
+    """Tell a worker once more of releases that nobody has finished."""
+    forgotten = Q(sent_at=None) | Q(sent_at__lt=timezone.now() - SENT_AGAIN_AFTER)
+    waiting = Release.objects.unfinished().filter(forgotten).order_by("requested_at")
+    for release in waiting[:AT_ONCE]:
+        send(release)
 
 
 def _publish(release: Release) -> None:
@@ -176,10 +191,20 @@ def _publish(release: Release) -> None:
 
 def renew_one(document_id: int) -> bool:
     """Renew, or say in the log why not; True where it was done."""
+    return attempt(
+        f"the renewal of document {document_id}'s head", partial(renew, document_id=document_id)
+    )
+
+
+def attempt(what: str, work: Callable[[], object]) -> bool:
+    """Do one thing of several, or say in the log why not: the others are done all the same."""
     try:
-        renew(document_id=document_id)
+        work()
     except (PublishingError, OSError, ObjectDoesNotExist) as error:
-        logger.error("the head of document %s was not renewed: %s", document_id, error)
+        logger.error("%s has to wait: %s", what, error)
+        return False
+    except Exception:
+        logger.exception("%s failed", what)
         return False
     return True
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from publishing import shapes
 from publishing.endpoints import state_endpoint
-from publishing.models import LATE, Heartbeat, Release, SigningKey
+from publishing.models import LATE, Head, Heartbeat, Release, SigningKey
 
 SILENT = timedelta(seconds=30)
 """A heartbeat comes every few seconds."""
@@ -53,6 +53,9 @@ def _worker() -> str:
     late = Release.objects.unfinished().filter(requested_at__lt=now - LATE).count()
     if late:
         return f"{late} releases wait for longer than {LATE.seconds} seconds: see its log."
+    overdue = Head.objects.overdue().count()
+    if overdue:
+        return f"{overdue} heads should have been signed again an hour ago or more: see its log."
     return ""
 
 

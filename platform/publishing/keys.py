@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from attune import signing
@@ -57,20 +58,17 @@ def make() -> list[SigningKey]:
 
 
 @transaction.atomic
-def rotate(purpose: str, *, at_once: bool = False) -> SigningKey:
+def rotate(purpose: str) -> SigningKey:
     """The next step of a rotation: announce a new key or, called again later, sign with it.
 
-    Raises :class:`KeyNotReadyError` where the announcement is too young, unless ``at_once``: then
-    readers who have not fetched the key set since will refuse what it signs.
+    Raises :class:`KeyNotReadyError` where the announcement is too young.
     """
     _take_turns()
     waiting = SigningKey.objects.filter(purpose=purpose, state=State.NEXT).first()
     if waiting is None:
-        waiting = _new(purpose, State.NEXT)
-        if not at_once:
-            return waiting
+        return _new(purpose, State.NEXT)
     ready = activation_time(waiting)
-    if not at_once and timezone.now() < ready:
+    if timezone.now() < ready:
         raise KeyNotReadyError(
             f"The next {purpose} key was announced at {waiting.created_at:%H:%M:%S} UTC. Readers "
             f"know it from {ready:%H:%M:%S} UTC on: run the command again then."
@@ -79,9 +77,25 @@ def rotate(purpose: str, *, at_once: bool = False) -> SigningKey:
         _retire(active)
     waiting.state = State.ACTIVE
     waiting.save(update_fields=["state"])
-    if purpose == Purpose.HEAD:
-        Head.objects.exclude(key=waiting).update(renew_at=timezone.now())
+    _renew_heads_of_others(waiting)
     return waiting
+
+
+@transaction.atomic
+def revoke(purpose: str) -> SigningKey:
+    """Revoke every key there was for this purpose and sign with a new one: for a stolen key.
+
+    All of them, because all were sealed under one secret: whoever opened one could open the
+    others, and one that was announced too. Readers refuse what the new key signs until they
+    update their trust file, and what the old ones signed from then on.
+    """
+    _take_turns()
+    SigningKey.objects.filter(purpose=purpose).exclude(state=State.REVOKED).update(
+        state=State.REVOKED, retired_at=Coalesce("retired_at", timezone.now())
+    )
+    key = _new(purpose, State.ACTIVE)
+    _renew_heads_of_others(key)
+    return key
 
 
 def activation_time(key: SigningKey) -> datetime:
@@ -98,12 +112,17 @@ def active(purpose: str) -> SigningKey:
 
 
 def published() -> QuerySet[SigningKey]:
-    """The keys readers are told of: those in use or about to be, and retired ones while anything
-    they signed is still handed out."""
-    signed_something = Exists(Release.objects.filter(key=OuterRef("pk"))) | Exists(
-        Head.objects.filter(key=OuterRef("pk"))
+    """The keys readers are told of: those in use or about to be, and retired ones while a head, or
+    the release it points to or soon will, was signed by them. A revoked one never."""
+    key = OuterRef("pk")
+    still_needed = (
+        Exists(Head.objects.filter(key=key))
+        | Exists(Head.objects.filter(release__key=key))
+        | Exists(Release.objects.unfinished().filter(key=key))
     )
-    keys = SigningKey.objects.filter(~Q(state=State.RETIRED) | signed_something)
+    keys = SigningKey.objects.filter(
+        Q(state__in=[State.NEXT, State.ACTIVE]) | Q(still_needed, state=State.RETIRED)
+    )
     if settings.PRODUCTION:
         keys = keys.filter(development=False)
     return keys.order_by("purpose", "-created_at")
@@ -139,8 +158,8 @@ def unseal(key: SigningKey) -> signing.SigningKey:
     except InvalidTag:
         raise SigningSecretError(
             f"ATTUNE_SIGNING_SECRET is not the secret the {key.purpose} key was sealed under: set "
-            "it to that one. If it is lost, replace the key with "
-            f"`python manage.py rotate_key {key.purpose} --at-once` and tell your readers."
+            "it to that one. If it is lost, replace the key: "
+            f"`python manage.py rotate_key {key.purpose}`, and again ten minutes later."
         ) from None
     return signing.SigningKey.from_seed(seed)
 
@@ -153,6 +172,20 @@ def check() -> str:
     except (NoKeyError, SigningSecretError) as error:
         return str(error)
     return ""
+
+
+def to_release_anew() -> str:
+    """Which documents readers refuse because their release's key was revoked, as a sentence;
+    empty where there are none."""
+    heads = Head.objects.disowned().select_related("document__namespace")
+    addresses = sorted(head.document.address for head in heads)
+    if not addresses:
+        return ""
+    return (
+        "A revoked key signed what is in force of these documents, and no other signature can take "
+        "its place: readers who update their keys refuse it until a new version, even one with "
+        f"another title only, is released anew: {', '.join(addresses)}"
+    )
 
 
 def _new(purpose: str, state: str) -> SigningKey:
@@ -178,6 +211,12 @@ def _retire(key: SigningKey) -> None:
     key.state = State.RETIRED
     key.retired_at = timezone.now()
     key.save(update_fields=["state", "retired_at"])
+
+
+def _renew_heads_of_others(key: SigningKey) -> None:
+    """A new head key signs every head, now. A release stays as it was signed."""
+    if key.purpose == Purpose.HEAD:
+        Head.objects.exclude(key=key).update(renew_at=timezone.now())
 
 
 def _trusted(key: SigningKey) -> TrustedKey:

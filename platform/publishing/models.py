@@ -10,10 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from attune.release import CLOCK_SKEW
 from authoring.models import Document, Version
 
 LATE = timedelta(seconds=30)
 """A release takes about a second."""
+
+OVERDUE = timedelta(hours=1)
+"""Heads that are due are looked for every ten minutes."""
 
 
 class SigningKey(models.Model):
@@ -27,6 +31,7 @@ class SigningKey(models.Model):
         NEXT = "next", _("published, not yet used")
         ACTIVE = "active", _("signs")
         RETIRED = "retired", _("only verifies")
+        REVOKED = "revoked", "revoked"  # not translated: only the command line names it
 
     kid = models.CharField(max_length=43, unique=True, help_text="RFC 7638 thumbprint.")
     purpose = models.CharField(max_length=8, choices=Purpose)
@@ -173,8 +178,22 @@ class Blob(models.Model):
 
 class HeadQuerySet(models.QuerySet["Head"]):
     def due(self) -> HeadQuerySet:
-        """To be signed again now."""
-        return self.filter(renew_at__lte=timezone.now())
+        """To be signed again now: see :attr:`Head.is_due`."""
+        now = timezone.now()
+        return self.filter(models.Q(renew_at__lte=now) | models.Q(issued_at__gt=now + CLOCK_SKEW))
+
+    def overdue(self) -> HeadQuerySet:
+        """Due for so long, or dated so far ahead, that something must keep them from renewal."""
+        now = timezone.now()
+        return self.filter(
+            models.Q(renew_at__lt=now - OVERDUE) | models.Q(issued_at__gt=now + OVERDUE)
+        )
+
+    def disowned(self) -> HeadQuerySet:
+        """Those in force whose release was signed by a key since revoked: readers refuse it."""
+        withdrawn = [Head.Status.WITHDRAWN, Head.Status.QUARANTINED]
+        revoked = self.filter(release__key__state=SigningKey.State.REVOKED)
+        return revoked.exclude(status__in=withdrawn)
 
     def misplaced(self) -> HeadQuerySet:
         """Those not written yet, or not where the document's visibility wants them."""
@@ -223,6 +242,12 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"head of {self.document} at r/{self.release.seq}"
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time, or no reader believes it: a clock that was ahead dated it."""
+        now = timezone.now()
+        return self.renew_at <= now or self.issued_at > now + CLOCK_SKEW
 
 
 class Erasure(models.Model):

@@ -102,7 +102,8 @@ def _write_releases(document: Document, home: Tree, head: Head, *, whole: bool) 
 
 
 def _write_pointers(document: Document, home: Tree, head: Head) -> None:
-    """Bundle and head; for a withdrawn release the notice stands in place of the bundle."""
+    """Bundle and head; for a withdrawn release the notice stands in place of the bundle. Where
+    plain files are served nobody knows of the notice: readers that find no bundle ask the head."""
     address = document.address
     folder = home.document(address)
     withdrawn = head.status in {Head.Status.WITHDRAWN, Head.Status.QUARANTINED}

@@ -35,6 +35,7 @@ class Section:
     refused: Release | None
     published: Sequence[Release]
     total: int
+    shows_notes: bool
 
     @property
     def commands(self) -> Commands:
@@ -75,6 +76,7 @@ def section_of(
         refused=refused,
         published=list(published[:most]),
         total=published.count(),
+        shows_notes=user.has_perm("authoring.read_notes", document),
     )
 
 
@@ -108,7 +110,13 @@ class Commands:
     @property
     def curl(self) -> str:
         token = ' -H "Authorization: Bearer $ATTUNE_TOKEN"' if self.private else ""
-        return f"curl -f{token} {self.origin}/v1/d/{self.document.address}/bundle"
+        address, file = self.document.address, f"{self.document.slug}.json"
+        return "\n".join(
+            [
+                f"curl -f{token} {self.origin}/v1/d/{address}/bundle -o {file}",
+                f"attune compile {file} --document {address}",
+            ]
+        )
 
     @property
     def python(self) -> str:

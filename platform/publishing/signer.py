@@ -7,7 +7,7 @@ older backup.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 import attune
 from attune.canonical import digest
 from attune.document import Constitution, Profile
-from attune.errors import TrustError
-from attune.release import Status, token_digest
+from attune.errors import CompileError, TrustError
+from attune.release import CLOCK_SKEW, Status, token_digest
 from attune.release import sign_head as sign_head_token
 from attune.release import sign_release as sign_release_token
 from attune.validation import ValidDocument
@@ -63,9 +63,9 @@ def sign_release(release_id: UUID) -> Release:
         return release
     valid = _valid(release.version)
     seq, prev = _next_number(document, release.version)
-    made = blobs.blobs_of(valid, release.decision)
     key = keys.active(keys.Purpose.RELEASE)
     try:
+        made = blobs.blobs_of(valid, release.decision)
         release.jws = sign_release_token(
             valid,
             key=keys.unseal(key),
@@ -79,7 +79,7 @@ def sign_release(release_id: UUID) -> Release:
             decision=blobs.decision_claim(made, release.decision),
             development=key.development,
         )
-    except TrustError as error:  # what no reader would accept is not signed
+    except (CompileError, TrustError) as error:  # what no reader would accept is not signed
         raise NotReleasableError(str(error)) from error
     release.key = key
     release.seq = seq
@@ -103,14 +103,13 @@ def sign_head(document_id: int) -> Head:
     tree.refuse_regression(document.address, mark_of(release))
     head = Head.objects.filter(document=document).first()
     key = keys.active(keys.Purpose.HEAD)
-    now = timezone.now()
-    if head is not None and head.release_id == release.pk and head.renew_at > now:
+    if head is not None and head.release_id == release.pk and not head.is_due:
         return head
+    issued_at = _date_after(head, release)
     if head is None:
-        head = Head(document=document, issued_at=now)
+        head = Head(document=document)
     elif head.release_id != release.pk:
         _step_on(head, release)
-    issued_at = max(now, head.issued_at)  # a clock set back must not make the head look replayed
     head.release = release
     head.key = key
     head.jws = sign_head_token(
@@ -156,6 +155,21 @@ def _next_number(document: Document, version: Version) -> tuple[int, str | None]
     known = [tree.high_water(document.address), mark_of(newest) if newest else None]
     highest = max((mark for mark in known if mark), key=lambda mark: mark.seq, default=None)
     return (1, None) if highest is None else (highest.seq + 1, highest.digest)
+
+
+def _date_after(head: Head | None, release: Release) -> datetime:
+    """What to date the head that takes the place of ``head``: now, or a second after that one.
+
+    Of two heads of one release readers hold the later for the publisher's last word, whatever
+    second or whichever way our clock went in between. Two releases they tell apart by number, so
+    fast ones do not drive the date ahead. It never runs further than readers believe: a clock that
+    was wrong once is not followed.
+    """
+    now = timezone.now()
+    if head is None or head.release_id != release.pk:
+        return now
+    after = head.issued_at + timedelta(seconds=1)
+    return max(now, after) if after <= now + CLOCK_SKEW else now
 
 
 def _step_on(head: Head, release: Release) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
-from django.db.models import Q
 from django.utils import timezone
 
 from publishing import actions, keys, placing
@@ -15,9 +13,6 @@ from publishing.errors import PublishingError
 from publishing.models import Heartbeat, Release
 
 logger = logging.getLogger("attune.publishing")
-
-SENT_AGAIN_AFTER = timedelta(seconds=10)
-AT_ONCE = 200  # releases sent by one sweep
 
 
 @shared_task
@@ -48,14 +43,10 @@ def renew_heads() -> None:
 @shared_task
 def sweep() -> None:
     """Finish whatever was begun and not done, whoever was killed over it; give a sign of life."""
-    now = timezone.now()
     Heartbeat.objects.update_or_create(
-        name=Heartbeat.SWEEP, defaults={"at": now, "trouble": keys.check()}
+        name=Heartbeat.SWEEP, defaults={"at": timezone.now(), "trouble": keys.check()}
     )
-    forgotten = Q(sent_at=None) | Q(sent_at__lt=now - SENT_AGAIN_AFTER)
-    waiting = Release.objects.unfinished().filter(forgotten).order_by("requested_at")
-    for release in waiting[:AT_ONCE]:
-        actions.send(release)
-    actions.mend_places()
-    actions.erase_deleted()
-    placing.write_well_known()
+    actions.attempt("sending what was forgotten", actions.send_forgotten)
+    actions.attempt("mending places", actions.mend_places)
+    actions.attempt("erasing what was deleted", actions.erase_deleted)
+    actions.attempt("writing the key set", placing.write_well_known)

@@ -29,9 +29,11 @@ from typing import Any
 from django.conf import settings
 
 from attune.canonical import digest
-from attune.errors import AttuneError
+from attune.claims import Claims
+from attune.errors import AttuneError, FormatError, TrustError
 from attune.release import token_digest
 from attune.signing import peek
+from attune.strict_json import loads
 from publishing.errors import SequenceError, TreeConflictError
 
 HEAD, BUNDLE, GONE = "head", "bundle", "gone"
@@ -133,7 +135,7 @@ class Tree:
         for path in (self.document(address) / "r").glob("*"):
             try:
                 found |= set(digests_in(peek(path.read_text("ascii", "replace"))))
-            except AttuneError:
+            except (AttuneError, KeyError, TypeError):
                 continue  # damaged: the rows know its blobs
         return frozenset(found)
 
@@ -212,11 +214,17 @@ def _mark_path(address: str) -> Path:
 
 
 def _read_mark(address: str) -> Mark | None:
+    path = _mark_path(address)
     try:
-        value = json.loads(_mark_path(address).read_bytes())
+        claims = Claims(loads(path.read_bytes(), what="it"), "it")
+        return Mark(claims.whole("seq", at_least=1), claims.text("digest"))
     except FileNotFoundError:
         return None
-    return Mark(value["seq"], value["digest"])
+    except (FormatError, TrustError) as error:
+        raise TreeConflictError(
+            f"{path}, which holds the highest number published, is damaged: {error} Restore it "
+            "from a backup. Without one, move it away: the release files tell the number too."
+        ) from None
 
 
 def _highest_releases(address: str) -> Iterator[Mark]:
@@ -224,8 +232,18 @@ def _highest_releases(address: str) -> Iterator[Mark]:
         folder = tree.document(address) / "r"
         numbers = [int(p.name) for p in folder.glob("*") if re.fullmatch(r"[1-9][0-9]*", p.name)]
         if numbers:
-            token = (folder / str(max(numbers))).read_text("ascii")
+            token = _token_in(folder / str(max(numbers)))
             yield Mark(max(numbers), token_digest(token))
+
+
+def _token_in(path: Path) -> str:
+    try:
+        return path.read_text("ascii")
+    except UnicodeDecodeError:
+        raise TreeConflictError(
+            f"{path} is damaged: no release holds such bytes. Move it away and run `python "
+            "manage.py rebuild_tree`: it is written again."
+        ) from None
 
 
 def _make_folder(folder: Path, mode: int) -> None:

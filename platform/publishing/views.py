@@ -84,4 +84,4 @@ def standing(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
 
 
 def _crumbs(document: Document) -> list[tuple[str, str]]:
-    return [(document.title, document.get_absolute_url())]
+    return [(document.public_title, document.get_absolute_url())]

@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 import attune
+from attune.errors import CompileError
 from attune.floor import current_floor
 from authoring.forms.languages import direction_of
 from authoring.loaders import READ, Request, document_or_404, readable_versions
-from authoring.models import Document
+from authoring.models import Document, Version
 from authoring.places import content_of
 from profiles.card import card_of
 from profiles.views.path import profile_or_404
@@ -46,11 +47,18 @@ def use(request: Request, namespace: str, slug: str) -> HttpResponse:
     """What can be done with a released profile: copy it, or let a system pull it."""
     document = profile_or_404(request, namespace, slug)
     version = document.versions.filter(endorsement__isnull=False).select_related("release").first()
-    prompt = attune.compile(version.content, "system-prompt").text if version else ""
     context = {
         "document": document,
         "version": version,
-        "prompt": prompt,
+        "prompt": _prompt(version) if version else "",
         "commands": Commands(document),
     }
     return render(request, "profiles/use.html", context)
+
+
+def _prompt(version: Version) -> str:
+    """What an AI is told; nothing where the text has ended and an earlier version applies."""
+    try:
+        return attune.compile(version.content, "system-prompt").text or ""
+    except CompileError:
+        return ""

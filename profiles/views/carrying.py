@@ -25,7 +25,7 @@ def fork(request: HttpRequest, namespace: str, slug: str, number: int) -> HttpRe
     version = released_version_or_404(request, namespace, slug, number)
     if version.document.kind != Document.Kind.PROFILE:
         raise Http404
-    form = _form(request, title=version.document.title, slug=slug)
+    form = _form(request, title=version.release.title, slug=slug)
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
         document = actions.start_profile(

@@ -35,15 +35,15 @@ def publisher() -> Publisher:
 
 
 @pytest.fixture
-def verify(tmp_path: Path, publisher: Publisher) -> Callable[[bytes], tuple[int, str]]:
-    """Run the lines on a bundle: exit code and standard output."""
+def verify(tmp_path: Path, publisher: Publisher) -> Callable[..., tuple[int, str]]:
+    """Run the lines on a bundle, asking for a document: exit code and standard output."""
     program, bundle, trust = (tmp_path / name for name in ("verify.py", "b.json", "t.json"))
     program.write_text(thirty_lines(), "utf-8")
 
-    def run(data: bytes) -> tuple[int, str]:
+    def run(data: bytes, document: str = SUBJECT) -> tuple[int, str]:
         bundle.write_bytes(data)
         trust.write_bytes(publisher.trust.to_bytes())
-        command = [sys.executable, "-I", str(program), str(bundle), str(trust)]
+        command = [sys.executable, "-I", str(program), str(bundle), str(trust), document]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
         return done.returncode, done.stdout
 
@@ -73,15 +73,13 @@ def test_they_are_thirty_and_need_cryptography_and_the_standard_library_only() -
     assert imported - set(sys.stdlib_module_names) == {"cryptography"}
 
 
-def test_they_verify_a_bundle(
-    publisher: Publisher, verify: Callable[[bytes], tuple[int, str]]
-) -> None:
+def test_they_verify_a_bundle(publisher: Publisher, verify: Callable[..., tuple[int, str]]) -> None:
     said = f"{SUBJECT} 1.0.0 by {publisher.issuer}: Tutor constitution\n"
     assert verify(fresh(publisher)) == (0, said)
 
 
 def test_they_refuse_what_is_altered(
-    publisher: Publisher, verify: Callable[[bytes], tuple[int, str]]
+    publisher: Publisher, verify: Callable[..., tuple[int, str]]
 ) -> None:
     data = fresh(publisher)
     for place in range(20, len(data) - 20, len(data) // 25):
@@ -91,7 +89,7 @@ def test_they_refuse_what_is_altered(
 
 
 def test_they_refuse_what_attune_verify_refuses(
-    publisher: Publisher, verify: Callable[[bytes], tuple[int, str]]
+    publisher: Publisher, verify: Callable[..., tuple[int, str]]
 ) -> None:
     data = json.loads(fresh(publisher))
     other = json.loads(fresh(publisher, seq=2, title="Other title"))
@@ -108,8 +106,14 @@ def test_they_refuse_what_attune_verify_refuses(
         assert verify(refused) == (1, "")
 
 
+def test_they_refuse_another_document_than_the_one_asked_for(
+    publisher: Publisher, verify: Callable[..., tuple[int, str]]
+) -> None:
+    assert verify(fresh(publisher), "willow-school/other") == (1, "")
+
+
 def test_they_refuse_a_key_used_for_another_purpose(
-    publisher: Publisher, verify: Callable[[bytes], tuple[int, str]]
+    publisher: Publisher, verify: Callable[..., tuple[int, str]]
 ) -> None:
     publisher.release_key, publisher.head_key = publisher.head_key, publisher.release_key
     data = fresh(publisher)

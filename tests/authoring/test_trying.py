@@ -112,6 +112,53 @@ def test_the_prompt_shows_what_the_situation_changes(
     assert [line.text for line in lines if line.sign == "+" and "distress 0.6" in line.text]
 
 
+def test_the_prompt_is_compared_by_whole_lines_however_alike_they_are(
+    document: Document,
+) -> None:
+    """Nobody looks for the most similar line among all others: in a long text that took minutes."""
+    counts = ["except_when", "applies_when"]
+    words = ["Sing softly in the morning.", "Sing softly in the evening."]
+    clauses = [
+        {
+            "id": f"c{n}",
+            "modality": "may",
+            "text": words[n % 2],
+            counts[n % 2]: "person.distress >= 0.5",
+        }
+        for n in range(20)
+    ]
+    text = attune.parse(constitution(**{**CHANGES, "clauses": clauses}))
+    assert isinstance(text, attune.Constitution)
+
+    tried = Trial(
+        document,
+        text,
+        [],
+        Context.from_dict({"person.age_band": "adult", "person.distress": 0.6}),
+    )
+
+    signs = [line.sign for line in tried.changed_lines if "softly" in line.text]
+    assert signs == ["-"] * 10 + ["+"] * 10
+    assert "\n".join(line.text for line in tried.prompt if line.sign != "-") == (
+        "\n".join((tried.compiled.text or "").splitlines())
+    )
+
+
+def test_a_text_that_an_earlier_version_has_followed_says_so_in_place_of_a_prompt(
+    client: Client, document: Document, path: str
+) -> None:
+    review = {
+        "due": "2020-01-01",
+        "sunset": "2020-02-01",
+        "on_expiry": {"to": "version", "version": "0.9.0"},
+    }
+    document.draft.content = constitution(**CHANGES, review=review)
+    document.draft.save()
+    response = client.get(path)
+    assert response.status_code == 200
+    assert "ended on 2020-02-01. Version 0.9.0 of it applies" in response.content.decode()
+
+
 def test_together_with_a_profile_clauses_say_whose_they_are(
     document: Document,
 ) -> None:

@@ -38,6 +38,8 @@ def test_what_the_release_page_says_to_type_works_as_it_stands(
     commands = Commands(profile)
     shell = server.run("sh", "-ec", commands.pull)
     assert "UNIVERSAL SAFETY LAYER" in shell.stdout, shell.stderr
+    fetched = server.run("sh", "-ec", commands.curl)
+    assert fetched.stdout.startswith("UNIVERSAL SAFETY LAYER"), fetched.stderr
     program = server.run("python", "-c", f"{commands.python}\nprint(prompt)")
     assert program.stdout.startswith("UNIVERSAL SAFETY LAYER"), program.stderr
 
@@ -49,6 +51,8 @@ def test_so_does_what_it_says_for_a_private_document(
     commands = Commands(diary)
     shell = server.run("sh", "-ec", commands.pull.replace("att_…", token))
     assert "UNIVERSAL SAFETY LAYER" in shell.stdout, shell.stderr
+    fetched = server.run("sh", "-ec", commands.curl, ATTUNE_TOKEN=token)
+    assert fetched.stdout.startswith("UNIVERSAL SAFETY LAYER"), fetched.stderr
     program = server.run("python", "-c", f"{commands.python}\nprint(prompt)", ATTUNE_TOKEN=token)
     assert program.stdout.startswith("UNIVERSAL SAFETY LAYER"), program.stderr
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.models import ApiToken, User
@@ -75,6 +76,24 @@ def test_what_is_copied_begins_with_the_safety_layer(client: Client, owner: User
     prompt = client.get("/d/owner/studies/use").context["prompt"]
     assert prompt.startswith("UNIVERSAL SAFETY LAYER")
     assert "Flatter me." in prompt
+
+
+def test_nothing_is_offered_to_copy_once_an_earlier_version_applies(
+    client: Client, owner: User
+) -> None:
+    review = {
+        "due": "2998-01-01",
+        "sunset": "2999-01-01",
+        "on_expiry": {"to": "version", "version": "0.9.0"},
+    }
+    actions.endorse(document=started_profile(owner, clauses=CLAUSES, review=review), by=owner)
+    with time_machine.travel("2999-01-02T12:00:00Z", tick=False):
+        client.force_login(owner)
+        response = client.get("/d/owner/studies/use")
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "Commands for a terminal" in page
+    assert "Copy it into an assistant" not in page
 
 
 def test_a_token_is_one_press_and_comes_with_its_command(client: Client, owner: User) -> None:

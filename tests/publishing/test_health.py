@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from authoring.models import Document
-from publishing.models import Heartbeat, Release, SigningKey
+from publishing.models import Head, Heartbeat, Release, SigningKey
 from publishing.tasks import sweep
-from tests.publishing.conftest import ask
+from tests.publishing.conftest import Release_, ask
 
 
 def told(visitor: Client) -> tuple[int, dict[str, Any]]:
@@ -52,6 +52,27 @@ def test_a_release_that_waits_too_long_is_counted(visitor: Client, profile: Docu
     status, parts = told(visitor)
     assert status == 503
     assert parts["worker"]["detail"].startswith("1 releases wait")
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        {"renew_at": timedelta(minutes=-61)},
+        {"issued_at": timedelta(minutes=61)},  # dated ahead: no reader believes it
+    ],
+    ids=lambda late: next(iter(late)),
+)
+def test_a_head_that_should_have_been_signed_an_hour_ago_is_counted(
+    visitor: Client, profile: Document, release: Release_, late: dict[str, timedelta]
+) -> None:
+    release(profile)
+    sweep()
+    Head.objects.update(renew_at=timezone.now() - timedelta(minutes=59))
+    assert told(visitor)[0] == 200
+    Head.objects.update(**{name: timezone.now() + shift for name, shift in late.items()})
+    status, parts = told(visitor)
+    assert status == 503
+    assert parts["worker"]["detail"].startswith("1 heads should have been signed")
 
 
 def test_missing_keys_are_named_with_the_command(visitor: Client, instance: None) -> None:

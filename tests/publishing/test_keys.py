@@ -13,13 +13,18 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from accounts.models import User
 from attune import signing
+from attune.errors import SignatureError
+from attune.release import VerifiedBundle, verify_bundle
 from authoring.models import Document
-from publishing import actions, keys, placing
+from publishing import actions, keys, placing, signer
 from publishing.errors import KeyNotReadyError, NoKeyError, SigningSecretError
 from publishing.models import Release, SigningKey
 from publishing.tasks import publish_release
+from tests import factories
 from tests.publishing.conftest import Release_, ask
+from tests.publishing.test_releasing import trust
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +39,19 @@ def published(data_dir: Path) -> dict[str, str]:
     """Kid → purpose, as readers see it."""
     jwks = json.loads((data_dir / "public/.well-known/jwks.json").read_bytes())
     return {jwk["kid"]: jwk["attune_purpose"] for jwk in jwks["keys"]}
+
+
+def rotated(purpose: str, clock: time_machine.Traveller) -> str:
+    """Both steps of a planned rotation; what the second one said."""
+    run("rotate_key", purpose)
+    clock.shift(keys.ANNOUNCED)
+    return run("rotate_key", purpose)
+
+
+def read(data_dir: Path) -> VerifiedBundle:
+    """As a reader does who has just accepted the keys that are published."""
+    bundle = (data_dir / "public/d/olga/studies/bundle").read_bytes()
+    return verify_bundle(bundle, trust(data_dir), datetime.now(UTC), subject="olga/studies")
 
 
 def test_making_keys_twice_makes_them_once(data_dir: Path) -> None:
@@ -59,7 +77,7 @@ def test_a_sealed_key_opens_to_the_key_it_names(instance: None) -> None:
 
 def test_another_secret_opens_nothing_and_says_what_to_do(instance: None, settings: Any) -> None:
     settings.ATTUNE_SIGNING_SECRET = "another one, which is just as long as the first was"
-    with pytest.raises(SigningSecretError, match="rotate_key release --at-once"):
+    with pytest.raises(SigningSecretError, match="rotate_key release"):
         keys.unseal(keys.active("release"))
 
 
@@ -123,7 +141,7 @@ class TestRotation:
         data_dir: Path,
         clock: time_machine.Traveller,
     ) -> None:
-        old = release(profile)
+        old = release(profile).key
         coming = keys.rotate("release")
         clock.shift(timedelta(seconds=599))
         with pytest.raises(KeyNotReadyError, match="00:10:00"):
@@ -132,31 +150,135 @@ class TestRotation:
             run("rotate_key", "release")
         clock.shift(timedelta(seconds=1))
         run("rotate_key", "release")
+        assert old is not None
+        assert old.kid in published(data_dir)  # the release in force has to be verified
         assert release(profile, title="Second").key == coming
-        assert old.key is not None
-        assert old.key.kid in published(data_dir)  # its releases have to be verified
+
+    def test_a_retired_release_key_is_gone_once_no_release_in_force_is_signed_by_it(
+        self,
+        profile: Document,
+        diary: Document,
+        release: Release_,
+        data_dir: Path,
+        clock: time_machine.Traveller,
+    ) -> None:
+        old = keys.active("release")
+        release(profile)
+        release(diary)
+        rotated("release", clock)
+        release(profile, title="Second")
+        placing.write_well_known()
+        assert old.kid in published(data_dir)
+        release(diary, title="Second")
+        placing.write_well_known()
+        assert old.kid not in published(data_dir)
+
+    def test_a_retired_release_key_stays_for_a_release_on_its_way(
+        self, profile: Document, data_dir: Path, clock: time_machine.Traveller
+    ) -> None:
+        old = keys.active("release")
+        signer.sign_release(ask(profile).pk)
+        rotated("release", clock)
+        assert old.kid in published(data_dir)
 
     def test_a_retired_head_key_is_gone_once_no_head_is_signed_by_it(
-        self, profile: Document, release: Release_, data_dir: Path
+        self,
+        profile: Document,
+        release: Release_,
+        data_dir: Path,
+        clock: time_machine.Traveller,
     ) -> None:
         release(profile)
         old = keys.active("head")
-        run("rotate_key", "head", "--at-once")
+        rotated("head", clock)
         assert old.kid in published(data_dir)
         actions.renew_heads()
         placing.write_well_known()
         assert old.kid not in published(data_dir)
 
-    def test_a_lost_secret_is_survived(
-        self, profile: Document, release: Release_, settings: Any
+    def test_a_lost_secret_is_survived_and_what_was_released_stays_verified(
+        self,
+        profile: Document,
+        release: Release_,
+        data_dir: Path,
+        settings: Any,
+        clock: time_machine.Traveller,
     ) -> None:
         release(profile)
         settings.ATTUNE_SIGNING_SECRET = "the old one was on a disk that burnt down last night"
         assert "rotate_key" in keys.check()
         for purpose in ("release", "head"):
-            run("rotate_key", purpose, "--at-once")
+            rotated(purpose, clock)
         assert keys.check() == ""
+        actions.renew_heads()
+        assert read(data_dir).release.seq == 1
         assert release(profile, title="Second").seq == 2
+
+
+class TestStolenKeys:
+    @pytest.mark.parametrize("purpose", ["release", "head"])
+    def test_a_stolen_key_is_withdrawn_at_once_and_for_good(
+        self, profile: Document, release: Release_, data_dir: Path, purpose: str
+    ) -> None:
+        release(profile)
+        before = (data_dir / "public/d/olga/studies/bundle").read_bytes()
+        stolen = keys.active(purpose)
+        run("rotate_key", purpose, "--at-once")
+        assert stolen.kid not in published(data_dir)
+        assert keys.active(purpose).kid in published(data_dir)
+        with pytest.raises(SignatureError, match="does not list"):
+            verify_bundle(before, trust(data_dir), datetime.now(UTC))
+        run("make_keys")
+        assert stolen.kid not in published(data_dir)
+
+    def test_those_before_it_and_one_announced_go_with_it(
+        self, profile: Document, release: Release_, data_dir: Path
+    ) -> None:
+        """Whoever opened one could open all: they were sealed under one secret."""
+        release(profile)
+        with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+            rotated("release", clock)
+        announced = keys.rotate("release")
+        known = set(SigningKey.objects.filter(purpose="release"))
+        new = keys.revoke("release")
+        assert announced in known
+        assert new not in known
+        assert {key.kid for key in keys.published().filter(purpose="release")} == {new.kid}
+        assert set(SigningKey.objects.filter(state="revoked")) == known
+
+    def test_every_head_is_signed_anew_by_the_same_command(
+        self, profile: Document, release: Release_, data_dir: Path
+    ) -> None:
+        release(profile)
+        run("rotate_key", "head", "--at-once")
+        assert read(data_dir).head_kid == keys.active("head").kid
+
+    def test_the_documents_to_be_released_anew_are_named_until_they_are(
+        self, olga: User, profile: Document, diary: Document, release: Release_, data_dir: Path
+    ) -> None:
+        release(profile)
+        release(diary)
+        withdrawn = factories.started_profile(olga, slug="old", title="Old")
+        release(withdrawn)
+        actions.withdraw(document=withdrawn, by=None, why="")
+        said = run("rotate_key", "release", "--at-once")
+        assert "olga/diary, olga/studies" in said
+        assert "olga/old" not in said
+        assert "olga/diary, olga/studies" in run("make_keys")
+        release(profile, title="Second")
+        assert read(data_dir).release_kid == keys.active("release").kid
+        said = run("make_keys")
+        assert "olga/diary" in said
+        assert "olga/studies" not in said
+        release(diary, title="Second")
+        assert "anew" not in run("make_keys")
+
+    def test_a_planned_rotation_asks_nobody_to_release_anew(
+        self, profile: Document, release: Release_
+    ) -> None:
+        release(profile)
+        with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+            assert "anew" not in rotated("release", clock)
 
 
 def test_the_instance_keeps_its_name_when_it_moves(instance: None, settings: Any) -> None:

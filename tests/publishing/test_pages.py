@@ -40,7 +40,8 @@ def test_a_release_has_a_page_with_everything_to_type(
     page = text(visitor, PAGE)
     assert f"attune trust init {ORIGIN}" in page
     assert f"attune pull {ORIGIN} olga/studies -o studies" in page
-    assert f"curl -f {ORIGIN}/v1/d/olga/studies/bundle" in page
+    assert f"curl -f {ORIGIN}/v1/d/olga/studies/bundle -o studies.json" in page
+    assert "attune compile studies.json --document olga/studies" in page
     assert "from attune.client import Store, pull" in page
     assert "att_" not in page
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
+from attune.client import Store, Transport, published_trust, pull
+from attune.errors import WithdrawnError
 from attune.release import token_digest
 from attune.signing import peek
 from authoring.models import Document
@@ -16,7 +22,7 @@ from publishing import actions, signer, tree
 from publishing.models import Erasure, Head, Release
 from publishing.tasks import sweep
 from tests import factories
-from tests.publishing.conftest import Release_, ask
+from tests.publishing.conftest import ORIGIN, Release_, ask
 
 
 def files(folder: Path) -> set[str]:
@@ -32,6 +38,42 @@ def test_nothing_of_a_private_document_reaches_the_public_tree(
     assert {"d/olga/diary/head", "d/olga/diary/bundle", "d/olga/diary/r/1"} <= files(
         data_dir / "private"
     )
+
+
+@pytest.fixture
+def plain_files(data_dir: Path) -> Iterator[str]:
+    """The address of a file server over the public tree, which knows nothing of Attune."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def translate_path(self, path: str) -> str:
+            return str(data_dir / "public" / path.removeprefix("/v1/").removeprefix("/"))
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- inherited name
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_served_as_plain_files_releases_and_withdrawals_arrive_alike(
+    olga: User, profile: Document, release: Release_, plain_files: str, tmp_path: Path
+) -> None:
+    store = Store(environment={"ATTUNE_HOME": str(tmp_path / "home")})
+    store.pin(published_trust(Transport(plain_files), issuer=ORIGIN))
+    release(profile)
+    first = pull(plain_files, profile.address, out=tmp_path / "out", store=store)
+    assert first.release.seq == 1
+    actions.withdraw(document=profile, by=olga, why="It names a neighbour.")
+    actions.renew(document_id=profile.pk)
+    with pytest.raises(WithdrawnError):
+        pull(plain_files, profile.address, out=tmp_path / "out", store=store)
+    release(profile, title="Mended")
+    mended = pull(plain_files, profile.address, out=tmp_path / "out", store=store)
+    assert mended.document.title == "Mended"
 
 
 def test_only_the_owner_of_the_files_reads_private_ones(

@@ -50,6 +50,17 @@ def test_a_text_not_in_canonical_form_is_not_signed(profile: Document) -> None:
         signer.sign_release(asked.pk)
 
 
+def test_a_text_that_an_earlier_version_has_followed_is_not_signed(profile: Document) -> None:
+    review = {
+        "due": "2020-01-01",
+        "sunset": "2020-02-01",
+        "on_expiry": {"to": "version", "version": "0.9.0"},
+    }
+    asked = smuggled(profile, canonical_bytes(samples.profile(review=review)))
+    with pytest.raises(NotReleasableError, match=r"ended on 2020-02-01\. Version 0\.9\.0"):
+        signer.sign_release(asked.pk)
+
+
 def test_what_is_signed_stays_signed_as_it_is(profile: Document) -> None:
     asked = ask(profile)
     first = signer.sign_release(asked.pk)

@@ -14,9 +14,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from attune.signing import encode_base64url
 from authoring.models import Document
-from publishing import actions, tasks
-from publishing.models import Head, Heartbeat, Release
+from publishing import actions, placing, tasks
+from publishing.models import Erasure, Head, Heartbeat, Release
 from tests.publishing.conftest import Release_, ask
 
 
@@ -99,6 +100,58 @@ def test_the_sweep_writes_a_head_that_was_signed_and_not_written(
     assert (data_dir / "public/d/olga/studies/head").exists()
 
 
+@pytest.mark.parametrize("step", ["send_forgotten", "mend_places", "erase_deleted"])
+def test_a_step_of_the_sweep_that_fails_does_not_keep_it_from_the_others(
+    profile: Document, diary: Document, release: Release_, data_dir: Path,
+    monkeypatch: pytest.MonkeyPatch, step: str,
+) -> None:  # fmt: skip
+    release(profile)
+    release(diary)
+    head, key_set = data_dir / "public/d/olga/studies/head", data_dir / "public/.well-known"
+    head.unlink()
+    (key_set / "jwks.json").unlink()
+    Head.objects.update(written=False)
+    diary.delete()
+    monkeypatch.setattr(actions, step, _break)
+    tasks.sweep()
+    assert (key_set / "jwks.json").exists()
+    assert head.exists() == (step != "mend_places")
+    assert (data_dir / "private/d/olga/diary").exists() == (step == "erase_deleted")
+
+
+def test_an_erasure_that_fails_does_not_keep_others_waiting(
+    profile: Document, diary: Document, release: Release_, data_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    release(profile)
+    release(diary)
+    profile.delete()
+    diary.delete()
+    erase = placing.erase
+
+    def fails_for_one(*, address: str) -> None:
+        if address == "olga/studies":
+            _break()
+        erase(address=address)
+
+    monkeypatch.setattr(placing, "erase", fails_for_one)
+    assert actions.erase_deleted() == 1
+    assert list(Erasure.objects.values_list("address", flat=True)) == ["olga/studies"]
+    assert not (data_dir / "private/d/olga/diary").exists()
+
+
+@pytest.mark.parametrize("claims", ["{}", '{"content": 1}', "[]"])
+def test_a_release_file_that_states_nothing_does_not_hold_up_its_erasure(
+    profile: Document, release: Release_, data_dir: Path, claims: str
+) -> None:
+    release(profile)
+    damaged = f"e30.{encode_base64url(claims.encode())}.e30"
+    (data_dir / "public/d/olga/studies/r/1").write_text(damaged)
+    profile.delete()
+    tasks.sweep()
+    assert not (data_dir / "public/d/olga/studies").exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_publish_once(
     no_queue: None, profile: Document, data_dir: Path
@@ -128,6 +181,10 @@ def test_two_workers_at_once_publish_once(
     ]
     assert Head.objects.get().release_id == second.pk
     assert {p.name for p in (data_dir / "public/d/olga/studies/r").iterdir()} == {"1", "2"}
+
+
+def _break() -> None:
+    raise ZeroDivisionError
 
 
 def _refuse(*_: Any, **__: Any) -> None:

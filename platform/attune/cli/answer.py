@@ -72,6 +72,15 @@ def add_trust_option(parser: ArgumentParser) -> None:
     )
 
 
+def add_document_option(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--document",
+        metavar="NAMESPACE/NAME",
+        help="the document that PATH has to be, such as willow-school/tutor: another one, or a"
+        " plain file that nobody has signed, is refused",
+    )
+
+
 def add_network_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--insecure-http",

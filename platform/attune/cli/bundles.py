@@ -14,6 +14,7 @@ from attune.cli.answer import (
     Answer,
     Commands,
     add_command,
+    add_document_option,
     add_network_options,
     add_trust_option,
     error_value,
@@ -21,6 +22,7 @@ from attune.cli.answer import (
 )
 from attune.cli.trusting import DEVELOPMENT
 from attune.client import (
+    BUNDLE,
     Store,
     bundle_path,
     decoded,
@@ -28,6 +30,7 @@ from attune.client import (
     read_bundle,
     refuse_disagreement,
 )
+from attune.compiling.sunset import end_in_words, has_ended
 from attune.errors import AttuneError, NetworkError, SignatureError, TrustError, UsageError
 from attune.release import Bundle, Seen, VerifiedBundle, moment, verify_bundle
 from attune.signing import peek, signer_of
@@ -58,6 +61,7 @@ def add_commands(commands: Commands) -> None:
     verifying.add_argument(
         "--allow-stale", action="store_true", help="accept a head that has expired, and say so"
     )
+    add_document_option(verifying)
     for parser in (pulling, verifying):
         add_trust_option(parser)
     inspecting = add_command(
@@ -66,15 +70,24 @@ def add_commands(commands: Commands) -> None:
     inspecting.add_argument("path", type=Path, metavar="PATH")
 
 
-def verified(path: Path, store: Store, *, allow_stale: bool = False) -> VerifiedBundle:
-    """The bundle that ``path`` means, verified as of now, with the files beside it."""
-    data = read_bundle(path)
-    trust = _trust_for(data, store)
-    bundle = verify_bundle(
-        data, trust, datetime.now(UTC), _seen(data, trust, store), accept_expired=allow_stale
-    )
-    refuse_disagreement(path, bundle)
-    return bundle
+def verified(
+    path: Path, store: Store, *, subject: str | None = None, allow_stale: bool = False
+) -> VerifiedBundle:
+    """The bundle that ``path`` means, verified as of now, with the files beside it.
+
+    ``subject`` is the ``namespace/name`` it has to be, if one is meant.
+    """
+    while True:
+        data = read_bundle(path)
+        try:
+            bundle = _verified(data, store, subject=subject, allow_stale=allow_stale)
+            refuse_disagreement(path, bundle)
+        except TrustError:
+            # A pull may have replaced the files while they were read. What stays is accused.
+            if bundle_path(path).name != BUNDLE or read_bundle(path) == data:
+                raise
+        else:
+            return bundle
 
 
 def remarks(bundle: VerifiedBundle) -> tuple[str, ...]:
@@ -86,6 +99,8 @@ def remarks(bundle: VerifiedBundle) -> tuple[str, ...]:
         found.append(f"Stale: the head expired at {moment(bundle.head.exp)}.")
     if bundle.head.status == "deprecated":
         found.append("Deprecated: the publisher advises against using this release.")
+    if has_ended(bundle.document, datetime.now(UTC).date()):
+        found.append(f"Ended: {end_in_words(bundle.document)}")
     return tuple(found)
 
 
@@ -127,7 +142,9 @@ def _verify(options: Namespace) -> Answer:
     texts, values, notes, codes = [], [], [], [0]
     for path in dict.fromkeys(bundle_path(path) for path in options.paths):
         try:
-            bundle = verified(path, store, allow_stale=options.allow_stale)
+            bundle = verified(
+                path, store, subject=options.document, allow_stale=options.allow_stale
+            )
         except AttuneError as error:
             values.append({"path": f"{path}", **error_value(error)})
             notes.append(f"{path}: not verified. {error}")
@@ -161,6 +178,20 @@ def _inspect(options: Namespace) -> Answer:
         "Nothing of this has been verified: attune verify does."
     )
     return Answer(text=text, values=(value,))
+
+
+def _verified(
+    data: bytes, store: Store, *, subject: str | None, allow_stale: bool
+) -> VerifiedBundle:
+    trust = _trust_for(data, store)
+    return verify_bundle(
+        data,
+        trust,
+        datetime.now(UTC),
+        _seen(data, trust, store),
+        subject=subject,
+        accept_expired=allow_stale,
+    )
 
 
 def _trust_for(data: bytes, store: Store) -> Trust:

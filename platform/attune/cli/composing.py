@@ -9,9 +9,9 @@ from pathlib import Path
 from attune.adaptation.situation import in_words
 from attune.canonical import digest
 from attune.cli.answer import Answer, Commands, add_command, add_trust_option
-from attune.cli.reading import document_at, modules_at
+from attune.cli.reading import Reading, document_at, modules_at
 from attune.composition import Composition, Conflict, compose
-from attune.document import Constitution, Document, Profile
+from attune.document import Constitution, Profile
 from attune.errors import UsageError
 from attune.floor import current_floor
 from attune.vocabulary import PARAMETERS
@@ -50,14 +50,9 @@ def add_company_options(parser: ArgumentParser) -> None:
     _add_module_option(parser)
 
 
-def composed(paths: Iterable[Path], options: Namespace) -> tuple[Composition, tuple[str, ...]]:
-    """The documents at these paths together, and what to say about them."""
-    notes: dict[str, None] = {}
-    documents: list[Document] = []
-    for path in paths:
-        document, remarks = document_at(path, options)
-        documents.append(document)
-        notes.update(dict.fromkeys(remarks))
+def composed(readings: Iterable[Reading], options: Namespace) -> Composition:
+    """The documents that were read, together with the modules they adopt."""
+    documents = [reading.document for reading in readings]
     profiles = [document for document in documents if isinstance(document, Profile)]
     if len(profiles) > 1:
         raise UsageError("A person brings one profile. Leave the others out.")
@@ -65,8 +60,12 @@ def composed(paths: Iterable[Path], options: Namespace) -> tuple[Composition, tu
     modules = modules_at(options.modules) | {
         digest(document): document for document in others if isinstance(document, Constitution)
     }
-    composition = compose(current_floor(), others, next(iter(profiles), None), modules=modules)
-    return composition, tuple(notes)
+    return compose(current_floor(), others, next(iter(profiles), None), modules=modules)
+
+
+def notes_on(readings: Iterable[Reading]) -> tuple[str, ...]:
+    """What to say about documents that were read; what holds for several, once."""
+    return tuple(dict.fromkeys(note for reading in readings for note in reading.notes))
 
 
 def _add_module_option(parser: ArgumentParser) -> None:
@@ -85,11 +84,12 @@ def _compose(options: Namespace) -> Answer:
     paths = [*options.paths, *([options.profile] if options.profile else [])]
     if not paths:
         raise UsageError("Name the documents to compose.")
-    composition, notes = composed(paths, options)
+    readings = [document_at(path, options) for path in paths]
+    composition = composed(readings, options)
     return Answer(
         text="\n".join(_lines(composition)),
         values=(composition.to_dict(),),
-        notes=notes,
+        notes=notes_on(readings),
         exit_code=int(bool(composition.conflicts)),
     )
 

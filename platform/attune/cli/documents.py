@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from attune.adaptation import Evaluation, evaluate
-from attune.cli.answer import Answer, Commands, add_command, add_trust_option
-from attune.cli.composing import add_company_options, composed
+from attune.cli.answer import (
+    Answer,
+    Commands,
+    add_command,
+    add_document_option,
+    add_trust_option,
+)
+from attune.cli.composing import add_company_options, composed, notes_on
 from attune.cli.reading import document_at, json_object
 from attune.client import replace_file
 from attune.compiling import TARGETS, Compiled, compile
@@ -53,26 +60,42 @@ def add_commands(commands: Commands) -> None:
         parser.add_argument(
             "--allow-stale", action="store_true", help="accept a head that has expired, and say so"
         )
+        add_document_option(parser)
         add_company_options(parser)
         add_trust_option(parser)
 
 
-def _subject(options: Namespace) -> tuple[Document | Composition, tuple[str, ...]]:
-    """The document, or what it makes together with others, and what to say about it."""
-    if options.companions or options.modules:
-        return composed([options.path, *options.companions], options)
-    return document_at(options.path, options)
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """The document, or what it makes together with others, what to say about it, and whether the
+    origin of every document in it was verified. Modules are named by digest in their adopters."""
+
+    whole: Document | Composition
+    notes: tuple[str, ...]
+    verified: bool
+
+
+def _subject(options: Namespace) -> _Subject:
+    first = document_at(options.path, options, subject=options.document)
+    readings = [first, *(document_at(path, options) for path in options.companions)]
+    together = options.companions or options.modules
+    return _Subject(
+        composed(readings, options) if together else first.document,
+        notes_on(readings),
+        verified=all(reading.verified for reading in readings),
+    )
 
 
 # -- evaluate -------------------------------------------------------------------------------------
 
 
 def _evaluate(options: Namespace) -> Answer:
-    document, notes = _subject(options)
-    if not isinstance(document, Constitution | Profile | Composition):
+    subject = _subject(options)
+    if not isinstance(subject.whole, Constitution | Profile | Composition):
         raise UsageError("The universal safety layer has no behaviour of its own to evaluate.")
-    result = evaluate(document, _situation(options), clamp=not options.before_clamp)
-    return Answer(text=_evaluation_text(result), values=(result.to_dict(),), notes=notes)
+    result = evaluate(subject.whole, _situation(options), clamp=not options.before_clamp)
+    value = {**result.to_dict(), "verified": subject.verified}
+    return Answer(text=_evaluation_text(result), values=(value,), notes=subject.notes)
 
 
 def _situation(options: Namespace) -> dict[str, Any]:
@@ -109,14 +132,15 @@ def _evaluation_text(result: Evaluation) -> str:
 
 
 def _compile(options: Namespace) -> Answer:
-    document, notes = _subject(options)
-    compiled = compile(document, options.target)
-    notes += tuple(_losses(compiled))
+    subject = _subject(options)
+    compiled = compile(subject.whole, options.target)
+    notes = (*subject.notes, *_losses(compiled))
     if options.out is not None:
         replace_file(options.out, compiled.content)
         notes += (f"Written to {options.out}.",)
     text = "" if options.out else _artefact_text(compiled)
-    return Answer(text=text, values=(compiled.to_dict(),), notes=notes)
+    value = {**compiled.to_dict(), "verified": subject.verified}
+    return Answer(text=text, values=(value,), notes=notes)
 
 
 def _losses(compiled: Compiled) -> Iterator[str]:

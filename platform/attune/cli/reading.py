@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from attune.cli.answer import store_of
 from attune.cli.bundles import remarks, verified
 from attune.client import BUNDLE, bundle_path, read_file
 from attune.document import MAX_BYTES, Document, parse
-from attune.errors import FormatError, UsageError
+from attune.errors import FormatError, SignatureError, UsageError
 from attune.release import MAX_BUNDLE_BYTES
 from attune.strict_json import loads
 
@@ -25,15 +26,28 @@ STANDARD_INPUT = Path("-")
 UNVERIFIED = "A plain document: nobody has signed it, so nothing was verified."
 
 
-def document_at(path: Path, options: Namespace) -> tuple[Document, tuple[str, ...]]:
-    """The document that a path means and what to say about it. A bundle is verified first."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document, what to say about it, and whether its origin was verified."""
+
+    document: Document
+    notes: tuple[str, ...]
+    verified: bool
+
+
+def document_at(path: Path, options: Namespace, *, subject: str | None = None) -> Reading:
+    """The document that a path means. A bundle is verified first.
+
+    ``subject`` is the ``namespace/name`` it has to be, if one is meant: a plain document has none
+    and is refused then (:class:`SignatureError`).
+    """
     path = bundle_path(path)
     if path.name != BUNDLE:
         data = _bytes(path, limit=MAX_BUNDLE_BYTES)  # once: a pipe gives its content only once
         if path == STANDARD_INPUT or not _may_be_bundle(data):
-            return parse(data), (UNVERIFIED,)
-    bundle = verified(path, store_of(options), allow_stale=options.allow_stale)
-    return bundle.document, remarks(bundle)
+            return _plain(data, path, subject)
+    bundle = verified(path, store_of(options), subject=subject, allow_stale=options.allow_stale)
+    return Reading(bundle.document, remarks(bundle), verified=True)
 
 
 def plain_document(path: Path) -> Document:
@@ -73,6 +87,14 @@ def object_in(data: bytes, path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise FormatError(f"{path} is not a JSON object.")
     return value
+
+
+def _plain(data: bytes, path: Path, subject: str | None) -> Reading:
+    if subject is not None:
+        raise SignatureError(
+            f"{path} is a plain file, not a bundle: nobody has signed it as {subject}."
+        )
+    return Reading(parse(data), (UNVERIFIED,), verified=False)
 
 
 def _bytes(path: Path, *, limit: int) -> bytes:

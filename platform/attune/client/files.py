@@ -50,6 +50,17 @@ def replace_file(path: Path, data: bytes, *, advice: str = "") -> None:
         raise UsageError(f"{path} cannot be written: {error.strerror}. {advice}".strip()) from None
 
 
+def remove_file(path: Path) -> None:
+    """Remove ``path``, if it is there. :class:`UsageError` where that cannot be done."""
+    try:
+        path.unlink()
+        _sync_folder(path.parent)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise UsageError(f"{path} cannot be removed: {error.strerror}.") from None
+
+
 def make_folder(folder: Path, *, advice: str = "") -> None:
     """Make ``folder`` and those above it; :class:`UsageError` where that cannot be done."""
     try:

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from attune.client.files import read_file, read_file_if_any, replace_file
+from attune.client.files import read_file, read_file_if_any, remove_file, replace_file
 from attune.errors import FormatError, SignatureError, TrustError, UsageError
 from attune.release import MAX_BUNDLE_BYTES, Bundle, VerifiedBundle
 from attune.signing import peek
@@ -23,14 +23,24 @@ RELEASE: Final = "release.json"
 
 
 def write_folder(folder: Path, verified: VerifiedBundle) -> None:
-    """Write the three files, each replaced whole, the bundle last.
+    """Write the three files, each replaced whole.
 
-    A folder that holds another document is left alone (:class:`UsageError`).
+    What would disagree with the new bundle goes before it comes, and comes again after it: a
+    reader, and whoever finds the folder when this was killed, meets a bundle with the files that
+    belong to it or without them. A folder that holds another document is left alone
+    (:class:`UsageError`).
     """
     _refuse_other_document(folder, verified.release.sub)
-    replace_file(folder / DOCUMENT, verified.bundle.content)
-    replace_file(folder / RELEASE, _readable(decoded(verified.bundle)))
+    beside = {
+        folder / DOCUMENT: verified.bundle.content,
+        folder / RELEASE: _readable(decoded(verified.bundle)),
+    }
+    changed = {path: data for path, data in beside.items() if not _holds(path, data)}
+    for path in changed:
+        remove_file(path)
     replace_file(folder / BUNDLE, verified.bundle.to_bytes())
+    for path, data in changed.items():
+        replace_file(path, data)
 
 
 def bundle_path(path: Path) -> Path:
@@ -75,6 +85,10 @@ def _refuse_other_document(folder: Path, subject: str) -> None:
         return  # damaged: to be replaced
     if other != subject:
         raise UsageError(f"{folder} holds {other}. Choose another folder with -o.")
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return read_file_if_any(path, limit=len(data)) == data
 
 
 def _readable(value: Any) -> bytes:

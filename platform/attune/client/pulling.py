@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,14 +16,17 @@ from attune.errors import (
     EquivocationError,
     FormatError,
     NetworkError,
+    RollbackError,
     TrustError,
     UsageError,
     WithdrawnError,
 )
 from attune.release import (
     BUNDLE_TYPE,
+    HEAD_TYPE,
     Bundle,
     VerifiedBundle,
+    VerifiedHead,
     authenticate_bundle,
     authenticate_head,
 )
@@ -54,11 +58,14 @@ def pull(
         raise UsageError(
             f"No keys are pinned for {transport.origin}. Run: attune trust init {transport.origin}"
         )
-    response = transport.get(f"/v1/d/{document}/bundle", accept=BUNDLE_TYPE)
+    seen = store.seen(trust.issuer, document)
+    answer = _fetched(transport, document)
     with store.remembering(trust.issuer, document) as memory:
-        if response.status == 410:
-            _heed_withdrawal(response, trust, clock(), memory, document)
-        data = response.successful()
+        if memory.seen != seen:
+            # Another pull was faster. Beside what it saw, this answer may look like a rollback.
+            answer = _fetched(transport, document)
+        _heed_withdrawal(answer, trust, clock(), memory, document)
+        data = answer.response.successful()
         verified = _authenticated(data, trust, clock(), memory, document)
         if not verified.head.withdrawn:
             write_folder(out, verified)
@@ -67,39 +74,72 @@ def pull(
     return verified
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was fetched. Where no bundle came, ``heads`` holds what may be the head instead."""
+
+    response: Response
+    heads: tuple[str, ...] = ()
+
+
+def _fetched(transport: Transport, document: str) -> _Answer:
+    response = transport.get(f"/v1/d/{document}/bundle", accept=BUNDLE_TYPE)
+    if response.status == 200:
+        return _Answer(response)
+    return _Answer(response, (_head_in(response.body), _head_file(transport, document)))
+
+
 def _authenticated(
     data: bytes, trust: Trust, now: datetime, memory: Memory, document: str
 ) -> VerifiedBundle:
     try:
         return authenticate_bundle(data, trust, now, memory.seen, subject=document)
     except EquivocationError as error:
-        kept = memory.keep_evidence(error, Bundle.parse(data).release)
-        raise EquivocationError(
-            f"{error} Both are kept in {kept}.", evidence=error.evidence
-        ) from None
+        bundle = Bundle.parse(data)
+        kept = memory.keep_evidence(error, bundle.head, bundle.release)
+        raise _with_evidence(error, kept) from None
 
 
 def _heed_withdrawal(
-    response: Response, trust: Trust, now: datetime, memory: Memory, document: str
+    answer: _Answer, trust: Trust, now: datetime, memory: Memory, document: str
 ) -> None:
-    """A 410 counts only through a signed head in its body. Without one it is a failed fetch.
+    """Where no bundle came, a signed head may say that the release is withdrawn. Without one it is
+    a failed fetch, whatever the status.
 
-    Whoever sits on the path could send a bare 410 and so strip a model of its constitution.
+    Whoever sits on the path could send a bare 410 and so strip a model of its constitution. A 404
+    may be a withdrawal: a server of plain files knows nothing of the notice that goes with a 410.
     """
-    try:
-        verified = authenticate_head(
-            _head_in(response.body), trust, now, memory.seen, subject=document
+    for token in answer.heads:
+        verified = _authenticated_head(token, trust, now, memory, document)
+        if verified is not None:
+            if verified.head.withdrawn:
+                memory.record(verified.seen())
+            verified.refuse_withdrawn()
+            break
+    if answer.response.status == 410:
+        raise NetworkError(
+            f"{answer.response.url} answers 410 without a valid signed head that says so, so"
+            " nothing changes.",
+            status=410,
         )
-    except WithdrawnError:
+
+
+def _authenticated_head(
+    token: str, trust: Trust, now: datetime, memory: Memory, document: str
+) -> VerifiedHead | None:
+    """The head, if it is signed and current. What contradicts memory under a signature is told."""
+    try:
+        return authenticate_head(token, trust, now, memory.seen, subject=document)
+    except EquivocationError as error:
+        raise _with_evidence(error, memory.keep_evidence(error, token)) from None
+    except (RollbackError, WithdrawnError):
         raise
     except TrustError:
-        raise NetworkError(
-            f"{response.url} answers 410 without a valid signed head, so nothing changes.",
-            status=410,
-        ) from None
-    if verified.head.withdrawn:
-        memory.record(verified.seen())
-    verified.refuse_withdrawn()
+        return None
+
+
+def _with_evidence(error: EquivocationError, kept: Path) -> EquivocationError:
+    return EquivocationError(f"{error} Both are kept in {kept}.", evidence=error.evidence)
 
 
 def _head_in(body: bytes) -> str:
@@ -109,3 +149,12 @@ def _head_in(body: bytes) -> str:
     except FormatError:
         return ""
     return str(problem.get("head", "")) if isinstance(problem, dict) else ""
+
+
+def _head_file(transport: Transport, document: str) -> str:
+    """The head from its own address, or nothing."""
+    try:
+        response = transport.get(f"/v1/d/{document}/head", accept=f"application/{HEAD_TYPE}")
+        return response.successful().decode("ascii", "replace")
+    except NetworkError:
+        return ""

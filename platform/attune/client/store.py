@@ -123,14 +123,25 @@ class Memory:
         documents = {name: asdict(entry) for name, entry in self._documents.items()}
         _write(self._path, {"spec": "attune/seen/1", "documents": documents})
 
-    def keep_evidence(self, error: EquivocationError, release_token: str) -> Path:
-        """Save both signed statements of an equivocation, for showing to others."""
+    def keep_evidence(
+        self, error: EquivocationError, head: str, release_token: str | None = None
+    ) -> Path:
+        """Save the signed statements of an equivocation, for showing to others: both releases, and
+        the ``head`` that names the second, which proves as much where its release did not come."""
         before = self.seen
         tokens = [before.release_token if before else None, release_token]
         found = error.evidence[1].removeprefix("sha256:")[:16]
         path = self._path.parent / "evidence" / f"{self._path.stem}-{found}.json"
-        evidence = {"document": self._document, "digests": error.evidence, "releases": tokens}
-        _write(path, {"spec": "attune/evidence/1", **evidence})
+        if release_token is None and path.exists():
+            return path  # what is there may hold the release
+        evidence = {
+            "spec": "attune/evidence/1",
+            "document": self._document,
+            "digests": error.evidence,
+            "releases": tokens,
+            "head": head,
+        }
+        _write(path, evidence)
         return path
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from attune.compiling import consents, system_prompt
+from attune.compiling import consents, sunset, system_prompt
 from attune.compiling.artefact import Compiled, Line, Loss
 from attune.composition import Composition
 from attune.conditions import Context
@@ -49,10 +49,12 @@ def compile(
     """A document or composition as ``target`` reads it, byte-identical for identical input.
 
     With a ``context``, what is left of it in that one situation: its conditions answered, its rules
-    carried out. Consents that had ended by the day ``on`` (today in UTC unless given) are left out.
+    carried out. Documents and consents that had ended by the day ``on`` (today in UTC unless given)
+    are left out.
 
     Raises :class:`attune.errors.ContextError` for a mapping that is no context, and
-    :class:`CompileError` for an unknown target or a document that is not authored.
+    :class:`CompileError` for an unknown target, a document that is not authored, or one that has
+    ended and is followed by an earlier version.
     """
     if target not in TARGETS:
         near = difflib.get_close_matches(target, TARGETS, n=1)
@@ -62,7 +64,8 @@ def compile(
         raise CompileError("the universal safety layer is part of every artefact, not one itself.")
     if context is not None and not isinstance(context, Context):
         context = Context.from_dict(context)
-    today = datetime.datetime.now(datetime.UTC).date()
-    source, ended = consents.in_force(document, on or today)
+    day = on or datetime.datetime.now(datetime.UTC).date()
+    source, ended = sunset.standing(document, day)
+    source, lapsed = consents.in_force(source, day)
     compiled = TARGETS[target](source, context)
-    return replace(compiled, losses=(*compiled.losses, *ended)) if ended else compiled
+    return replace(compiled, losses=(*compiled.losses, *ended, *lapsed))

@@ -1,7 +1,8 @@
 """The sections of a prompt, each written from one document.
 
 Only we write a line's beginning: headings have none, everything from a document stands on one
-line behind ``- `` or two spaces and ``- ``. See :mod:`attune.compiling.inert`.
+line behind ``- `` or two spaces and ``- ``. Only we write square brackets, around ids. See
+:mod:`attune.compiling.inert`.
 """
 
 from __future__ import annotations
@@ -116,13 +117,13 @@ def _section(out: Writer, title: str, entries: Sequence[T], in_words: Callable[[
 def _dimension(dimension: Dimension) -> str:
     weight = "" if dimension.importance is None else f" (weight {dimension.importance:g})"
     whom = f", for {', '.join(dimension.beneficiaries)}" if dimension.beneficiaries else ""
-    meaning = f": {inert(dimension.meaning)}" if dimension.meaning else ""
-    return f"{inert(dimension.dimension)}{weight}{whom}{meaning}"
+    meaning = f": {dimension.meaning}" if dimension.meaning else ""
+    return inert(f"{dimension.dimension}{weight}{whom}{meaning}")
 
 
 def _value(value: Value) -> str:
     told = " ".join(filter(None, (value.description, value.attending)))
-    return inert(value.title) + (f": {inert(told)}" if told else "")
+    return inert(f"{value.title}: {told}" if told else value.title)
 
 
 def _settled(tension: DesireTension) -> str:
@@ -208,7 +209,7 @@ def situations(out: Writer, floor: Floor, adaptations: Iterable[Adaptation]) -> 
     heading(out, "SITUATIONS")
     protections = [(f"floor:{commitment.id}", item) for commitment, item in floor.protections]
     for source, adaptation in [*protections, *((item.id, item) for item in adaptations)]:
-        effects = "; ".join(inert(effect_in_words(effect)) for effect in adaptation.effects)
+        effects = "; ".join(effect_in_words(effect) for effect in adaptation.effects)
         why = f" {inert(adaptation.why)}" if adaptation.why else ""
         out.line(f"- When {inert(in_words(adaptation.when))}: {effects}.{why}", source)
 

@@ -17,16 +17,18 @@ from attune.compiling.naming import named
 from attune.composition import Composition, Conflict
 from attune.document import Constitution, Profile
 from attune.document.parts import Adaptation, Raise
+from attune.phrase import said
 
 
 def write(out: Writer, composition: Composition) -> None:
     documents = [named(member.document, member.prefix) for member in composition.members]
     sections.floor(out, composition.floor, _raises(documents))
-    sections.heading(out, "HOW THE FOLLOWING SECTIONS STAND TO EACH OTHER")
-    out.line(
-        "- MUST and MUST NOT outweigh SHOULD and SHOULD NOT, which outweigh MAY. Among equals the "
-        "earlier section counts."
-    )
+    if documents:
+        sections.heading(out, "HOW THE FOLLOWING SECTIONS STAND TO EACH OTHER")
+        out.line(
+            "- MUST and MUST NOT outweigh SHOULD and SHOULD NOT, which outweigh MAY. Among equals "
+            "the earlier section counts."
+        )
     for document in documents:
         if isinstance(document, Constitution):
             sections.constitution(out, document)
@@ -88,8 +90,13 @@ def _manner(out: Writer, composition: Composition) -> None:
 
 
 def _told(conflict: Conflict) -> str:
-    where = "" if conflict.context is None else f" Met by {in_words(conflict.context)}."
-    return inert(f"{conflict.message}{where} Until it is settled: {conflict.holds}")
+    where = "" if conflict.context is None else f" Met by {_quoting(in_words(conflict.context))}."
+    return f"{_quoting(conflict.message)}{where} Until it is settled: {_quoting(conflict.holds)}"
+
+
+def _quoting(sentence: str) -> str:
+    """A sentence of ours with the ids it names; inert is what it quotes from documents."""
+    return str(said(sentence, lambda template: template, lambda value: inert(str(value))))
 
 
 def _ids(conflict: Conflict, composition: Composition) -> tuple[str, ...]:

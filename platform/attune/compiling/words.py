@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from attune import conditions, vocabulary
+from attune.compiling.inert import inert
 from attune.conditions import syntax as s
 from attune.document.parts import Effect
 
@@ -29,7 +30,7 @@ def in_words(condition: str) -> str:
 
 
 def effect_in_words(effect: Effect) -> str:
-    """What one effect does, as a sentence without its full stop."""
+    """What one effect does, as a sentence without its full stop, its text made inert."""
     if effect.parameter is not None and effect.value is not None:
         parameter = vocabulary.PARAMETERS[effect.parameter]
         name, value = parameter.label.lower(), f"{effect.value:g}"
@@ -45,7 +46,7 @@ def effect_in_words(effect: Effect) -> str:
                 more = "more" if effect.value >= 0 else "less"
                 return f"{name} is {abs(effect.value):g} {more} than otherwise"
     if effect.op == "ask":
-        return f"ask: {effect.text}"
+        return f"ask: {inert(effect.text or '')}"
     verb = {
         "emphasise": "give weight to",
         "suspend": "set aside",

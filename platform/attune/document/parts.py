@@ -219,6 +219,10 @@ class Review:
     sunset: datetime.date | None = None
     on_expiry: Expiry | None = None
 
+    def has_ended(self, on: datetime.date) -> bool:
+        """Whether the document no longer holds on a day. The day of its sunset is its last."""
+        return self.sunset is not None and self.sunset < on
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinorityReport:

@@ -79,12 +79,13 @@ def refuse_regression(head: Head, seen: Seen | None, trust: Trust) -> None:
             f" before, this is {head.release}.",
             evidence=(seen.release, head.release),
         )
-    if head.seq == seen.seq and head.iat < seen.signed_at:
+    if head.seq == seen.seq and head.iat <= seen.signed_at:
         _refuse_older_word(head, seen)
 
 
 def _refuse_older_word(head: Head, seen: Seen) -> None:
-    # Caches may serve an older head that says the same. One that says otherwise is a replay.
+    # Caches may serve an older head that says the same. One that says otherwise is a replay, of the
+    # same second too: a publisher dates what it says next a second later at least.
     if seen.status in WITHDRAWN and head.status not in WITHDRAWN:
         raise WithdrawnError(
             f"The publisher has {seen.status} release {head.seq} of {head.sub} since this head was"

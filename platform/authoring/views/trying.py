@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import retarget
 
 import attune
-from attune.errors import UsageError
+from attune.errors import CompileError, UsageError
 from authoring.findings import report_on
 from authoring.forms.message import MessageForm
 from authoring.forms.situation import SituationForm
@@ -46,7 +46,7 @@ def try_out(request: Request, namespace: str, slug: str) -> HttpResponse:
     beside = {each.address: each for each in _beside(request, document)}
     preset = PRESETS.get(request.GET.get("preset", ""))
     data = _asked(request, preset)
-    form = SituationForm(data, beside=[(a, f"{d.title} ({a})") for a, d in beside.items()])
+    form = SituationForm(data, beside=[(a, f"{d.public_title} ({a})") for a, d in beside.items()])
     context = {
         "document": document,
         "here": "try",
@@ -70,7 +70,7 @@ def try_out(request: Request, namespace: str, slug: str) -> HttpResponse:
                 {"message": said(each.message), "holds": said(each.holds)}
                 for each in trial.conflicts
             ]
-        except UsageError as error:
+        except (CompileError, UsageError) as error:
             context["problem"] = str(error)
     if request.method == "POST":
         return _answered(request, context)
@@ -135,9 +135,8 @@ def _beside(request: Request, document: Document) -> list[Document]:
     if document.kind == Document.Kind.PROFILE:
         kinds = [Document.Kind.CONSTITUTION]
     found = Document.objects.filter(mine, kind__in=kinds, head__status="active")
-    return list(
-        found.exclude(pk=document.pk).select_related("namespace").order_by("title")[:OFFERED]
-    )
+    found = found.exclude(pk=document.pk).select_related("namespace", "head__release")
+    return list(found.order_by("head__release__title", "pk")[:OFFERED])
 
 
 def _texts(beside: Mapping[str, Document], chosen: Sequence[str]) -> list[Authored]:

@@ -37,6 +37,10 @@ def bundle_url(subject: str = SUBJECT) -> str:
     return f"/v1/d/{subject}/bundle"
 
 
+def head_url(subject: str = SUBJECT) -> str:
+    return f"/v1/d/{subject}/head"
+
+
 def reply(
     body: bytes, *, status: int = 200, media_type: str = "application/json", **headers: str
 ) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -15,14 +16,17 @@ from typing import Any
 import pytest
 import time_machine
 
-from attune.cli import main
-from attune.client import Store
-from attune.release import BUNDLE_TYPE
+from attune.cli import bundles, main
+from attune.client import Store, pull
+from attune.document import Constitution
+from attune.release import BUNDLE_TYPE, bundle_bytes
 from attune.signing import SigningKey
 from attune.trust import JWKS_PATH, TrustedKey, key_set
+from attune.validation import validate, validated
 from tests.attune.publication.instance import (
     Instance,
     bundle_url,
+    head_url,
     json_reply,
     problem,
     reply,
@@ -202,6 +206,103 @@ def test_an_altered_file_beside_the_bundle_is_noticed(
         assert name in ended.err
 
 
+@pytest.mark.parametrize("command", ["verify", "compile"])
+@pytest.mark.parametrize("moment", ["read_bundle", "refuse_disagreement"])
+def test_files_that_a_pull_replaces_while_they_are_read_are_not_called_altered(
+    attune: Shell,
+    instance: Instance,
+    pulled: Publisher,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    moment: str,
+) -> None:
+    """The pull comes after the bundle was read, or before the files beside it are."""
+    instance.publish(pulled, pulled.bundle(4, title="Better tutor"))
+    act = getattr(bundles, moment)
+    pulls: list[object] = []
+
+    def overtaken(*arguments: Any) -> Any:
+        found = act(*arguments) if moment == "read_bundle" else None
+        if not pulls:
+            pulls.append(pull(instance.url, SUBJECT, out=Path("out"), store=Store()))
+        return found if moment == "read_bundle" else act(*arguments)
+
+    monkeypatch.setattr(bundles, moment, overtaken)
+    ended = attune(command, "out")
+    assert (ended.code, len(pulls)) == (0, 1), ended.err
+    assert "Better tutor" in ended.out
+
+
+# -- another document than the one meant ----------------------------------------------------------
+
+
+def test_with_document_another_genuine_bundle_is_refused(attune: Shell, pulled: Publisher) -> None:
+    Path("other.json").write_bytes(pulled.bundle(subject="willow-school/other"))
+    for command in ("verify", "compile", "evaluate"):
+        assert attune(command, "other.json").code == 0
+        assert attune(command, "out", "--document", SUBJECT).code == 0
+        refused = attune(command, "other.json", "--document", SUBJECT)
+        assert (refused.code, refused.out) == (3, "")
+        assert f"Asked for {SUBJECT}, received willow-school/other." in refused.err
+
+
+def test_with_document_every_path_of_verify_is_held_to_it(attune: Shell, pulled: Publisher) -> None:
+    Path("other.json").write_bytes(pulled.bundle(subject="willow-school/other"))
+    ended = attune("verify", "out", "other.json", "--document", SUBJECT, "--json")
+    assert ended.code == 3
+    assert [json.loads(line)["ok"] for line in ended.out.splitlines()] == [True, False]
+
+
+def test_with_document_a_plain_file_in_place_of_a_bundle_is_refused(
+    attune: Shell, pulled: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a mirror might answer, to have its own words compiled."""
+    plain = json.dumps(constitution("Mirrored"))
+    Path("tutor.json").write_text(plain, "utf-8")
+    for command in ("verify", "compile", "evaluate"):
+        refused = attune(command, "tutor.json", "--document", SUBJECT)
+        assert (refused.code, refused.out) == (3, "")
+    for command in ("compile", "evaluate"):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(plain.encode())))
+        refused = attune(command, "-", "--document", SUBJECT)
+        assert (refused.code, refused.out) == (3, "")
+        assert f"nobody has signed it as {SUBJECT}" in refused.err
+    refused = attune("compile", "tutor.json", "-o", "prompt.txt", "--document", SUBJECT)
+    assert refused.code == 3
+    assert not Path("prompt.txt").exists()
+
+
+def test_what_a_document_is_looked_at_together_with_may_be_another(
+    attune: Shell, pulled: Publisher
+) -> None:
+    Path("other.json").write_bytes(pulled.bundle(subject="willow-school/other"))
+    together = ("compile", "out", "--with", "other.json", "--document")
+    assert attune(*together, SUBJECT).code == 0
+    assert attune(*together, "willow-school/other").code == 3
+
+
+@pytest.mark.parametrize("command", ["compile", "evaluate"])
+def test_the_answer_as_json_says_whether_it_was_verified(
+    attune: Shell, pulled: Publisher, command: str
+) -> None:
+    Path("plain.json").write_text(json.dumps(constitution()), "utf-8")
+    Path("other.json").write_bytes(pulled.bundle(subject="willow-school/other"))
+    said = {
+        arguments: attune(command, *arguments, "--json").value["verified"]
+        for arguments in (
+            ("out",),
+            ("plain.json",),
+            ("out", "--with", "other.json"),
+            ("out", "--with", "plain.json"),
+            ("plain.json", "--with", "out"),
+        )
+    }
+    assert list(said.values()) == [True, False, True, False, False], said
+
+
+# -- errors ---------------------------------------------------------------------------------------
+
+
 def test_errors_as_json_carry_type_and_code(attune: Shell, pulled: Publisher) -> None:
     Path("out", "bundle.json").write_bytes(b"{")
     assert attune("verify", "out", "--json").value == {
@@ -248,6 +349,31 @@ def test_a_stale_bundle_is_code_4_unless_allowed(attune: Shell, pulled: Publishe
     assert "Stale" in attune("compile", "out", "--allow-stale").err
 
 
+def test_past_its_end_a_document_is_remarked_on_and_left_out_of_what_is_compiled(
+    attune: Shell, instance: Instance, local: Publisher
+) -> None:
+    review = {"due": "2026-05-01", "sunset": "2026-06-01", "on_expiry": {"to": "floor"}}
+    report = validate(constitution() | {"review": review})
+    assert isinstance(report.document, Constitution)
+    valid = validated(report.document, report)
+    release = local.release(valid=valid)
+    head = local.head(release)
+    instance.publish(local, bundle_bytes(head=head, release=release, content=valid.canonical))
+    attune("trust", "init", instance.url)
+    said = "Ended: “Tutor constitution” ended on 2026-06-01. The universal safety layer alone"
+    assert said not in attune("pull", instance.url, SUBJECT, "-o", "out").out
+    assert "Take the time" in attune("compile", "out").out
+    attune.clock.move_to(NOW + timedelta(days=1))
+    assert said in attune("pull", instance.url, SUBJECT, "-o", "out").out
+    verified = attune("verify", "out")
+    assert verified.code == 0
+    assert said in verified.out
+    compiled = attune("compile", "out")
+    assert compiled.code == 0
+    assert "Take the time" not in compiled.out
+    assert "Lost at /review/sunset: All of the document is left out." in compiled.err
+
+
 def test_a_rollback_is_code_5(attune: Shell, instance: Instance, pulled: Publisher) -> None:
     instance.publish(pulled, pulled.bundle(2))
     ended = attune("pull", instance.url, SUBJECT, "-o", "out")
@@ -272,6 +398,17 @@ def test_a_withdrawal_is_code_6_and_stays_so(
     instance.replies[bundle_url()] = problem(410, title="Withdrawn", head=head)
     assert attune("pull", instance.url, SUBJECT, "-o", "out").code == 6
     assert attune("verify", "out").code == 6
+    assert attune("compile", "out").code == 6
+
+
+def test_so_is_one_that_a_server_of_plain_files_hands_out(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    del instance.replies[bundle_url()]
+    instance.replies[head_url()] = reply(
+        pulled.head(pulled.release(3), status="withdrawn", at=NOW).encode()
+    )
+    assert attune("pull", instance.url, SUBJECT, "-o", "out").code == 6
     assert attune("compile", "out").code == 6
 
 

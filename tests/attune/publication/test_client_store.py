@@ -192,14 +192,19 @@ def test_a_head_alone_does_not_make_the_release_forgotten(
 def test_both_sides_of_an_equivocation_are_kept(store: Store, publisher: Publisher) -> None:
     first, second = publisher.bundle(), publisher.bundle(title="Other title")
     remembered = verify_bundle(first, publisher.trust, NOW).seen()
+    bundle = Bundle.parse(second)
     with pytest.raises(EquivocationError) as caught:
         verify_bundle(second, publisher.trust, NOW, remembered)
     with store.remembering(ISSUER, SUBJECT) as memory:
         memory.record(remembered)
-        path = memory.keep_evidence(caught.value, Bundle.parse(second).release)
+        path = memory.keep_evidence(caught.value, bundle.head, bundle.release)
     kept = json.loads(path.read_bytes())
     assert kept["releases"] == [Bundle.parse(first).release, Bundle.parse(second).release]
     assert kept["document"] == SUBJECT
+    assert kept["head"] == bundle.head
+    with store.remembering(ISSUER, SUBJECT) as memory:
+        assert memory.keep_evidence(caught.value, bundle.head) == path
+    assert json.loads(path.read_bytes()) == kept, "a head alone takes nothing away"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

@@ -620,6 +620,24 @@ def test_a_head_from_before_the_withdrawal_does_not_undo_it(publisher: Publisher
     assert verified(publisher, bundle("active", 1), seen).head.status == "active"
 
 
+@pytest.mark.parametrize(
+    ("first", "then"), [("withdrawn", "active"), ("deprecated", "active"), ("active", "deprecated")]
+)
+def test_of_two_heads_of_one_second_that_differ_the_one_seen_holds(
+    publisher: Publisher, first: Status, then: Status
+) -> None:
+    release = publisher.release(3)
+
+    def bundle(status: Status) -> bytes:
+        head = publisher.head(release, status=status)
+        return bundle_bytes(head=head, release=release, content=publisher.valid.canonical)
+
+    seen = authenticate_bundle(bundle(first), publisher.trust, NOW).seen()
+    assert isinstance(refused(publisher, bundle(then), seen), WithdrawnError | RollbackError)
+    again = authenticate_bundle(bundle(first), publisher.trust, NOW, seen)
+    assert again.head.status == first
+
+
 def test_an_older_head_that_says_otherwise_is_a_rollback(publisher: Publisher) -> None:
     release = publisher.release(3)
 

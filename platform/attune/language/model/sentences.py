@@ -2,7 +2,8 @@
 
 ``attune/floor/sentences`` has a folder for each language, and in it one for what is ``violating``,
 ``harmless`` or a phrase. There ``F1.txt`` … ``F12.txt`` hold what belongs to one commitment, and
-others, like ``everyday.txt``, what belongs to none. These are blocks: a heading
+others, like ``everyday.txt``, what belongs to none; what would make a file longer than a megabyte
+goes on in another (``F5-more.txt``). These are blocks: a heading
 ``# LABEL COMMITMENT KIND FORCE``, one sentence a line, then an empty line.
 
 Besides ``violating`` and ``harmless`` sentences there are phrases with no force of their own: an

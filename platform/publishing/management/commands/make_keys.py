@@ -21,7 +21,6 @@ class Command(BaseCommand):
         placing.write_well_known()
         for key in keys.published():
             self.stdout.write(f"{key.purpose:<8} {key.kid}  {key.get_state_display()}")
-        trouble = keys.check()
-        if trouble:
-            # Not a failure: everything but signing works, and a start must not stop at this.
+        # Not a failure: everything but signing works, and a start must not stop at this.
+        for trouble in filter(None, (keys.check(), keys.to_release_anew())):
             self.stderr.write(self.style.WARNING(trouble))

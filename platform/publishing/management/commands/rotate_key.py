@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from publishing import keys, placing
+from publishing import actions, keys, placing
 from publishing.errors import PublishingError
 from publishing.models import SigningKey
 
@@ -20,12 +20,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--at-once",
             action="store_true",
-            help="do not wait: for a lost or stolen key. Readers have to update their trust file.",
+            help="for a stolen key: revoke every key there was for this purpose and sign with a "
+            "new one. Readers have to update their trust file.",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        step = keys.revoke if options["at_once"] else keys.rotate
         try:
-            key = keys.rotate(options["purpose"], at_once=options["at_once"])
+            key = step(options["purpose"])
         except PublishingError as error:
             raise CommandError(str(error)) from error
         placing.write_well_known()
@@ -33,3 +35,8 @@ class Command(BaseCommand):
         if key.state == SigningKey.State.NEXT:
             ready = keys.activation_time(key)
             self.stdout.write(f"Run the command again after {ready:%H:%M:%S} UTC to sign with it.")
+        if options["at_once"]:
+            actions.renew_heads()
+        trouble = keys.to_release_anew()
+        if trouble:
+            self.stderr.write(self.style.WARNING(trouble))
