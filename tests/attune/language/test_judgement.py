@@ -105,7 +105,6 @@ def test_what_is_harmless_passes(text: str, force: str) -> None:
     assert judge(text, force, "en") is None
 
 
-@pytest.mark.xfail(reason="harmless, and sent to review by a rule and the model of decision 0023")
 def test_to_listen_to_feelings_of_guilt_is_not_to_cause_them() -> None:
     assert judge("Schuldgefühle anhören, ohne sie wegzureden.", "should", "de") is None
 

@@ -16,12 +16,11 @@ import numpy as np
 import pytest
 
 from attune import strict_json
-from attune.language.judgement import judged_by
+from attune.language.judgement import judge
 from attune.language.lexicon import LANGUAGES
 from attune.language.model.artefact import Weights, digest, pack, quantised, unpack
 from attune.language.model.composing import composed
 from attune.language.model.material import Material, inputs_digest, material
-from attune.language.model.reader import Model, load_model
 from attune.language.model.sentences import COMMITMENTS, Sentence, all_sentences, is_apart
 
 MODEL = files("attune").joinpath("floor", "model")
@@ -44,7 +43,7 @@ def phrase(text: str, label: str, language: str = "en") -> Sentence:
 
 def test_there_are_thousands_of_sentences_in_every_commitment_language_and_kind() -> None:
     written = [s for s in all_sentences() if not s.phrase]
-    assert len(written) > 350_000
+    assert len(written) > 400_000
     violating = Counter(s.commitment for s in written if s.violates)
     assert min(violating[name] for name in COMMITMENTS) > 7_000
     languages = Counter(s.language for s in written)
@@ -187,62 +186,40 @@ def test_weights_are_stored_in_steps_of_their_spread() -> None:
 # -- how good it is -------------------------------------------------------------------------------
 
 
-EARLIER = 0.43
-"""The lower threshold of decision 0022, at which the reader must not be worse than it was then."""
-
-
-def chances(sentences: list[tuple[str, str, str, bool]]) -> list[tuple[bool, float]]:
-    """Of each whether it violates, and the chance the reader gives it, 0 below ``EARLIER``."""
-    weights = unpack(MODEL.joinpath("v1.bin").read_bytes())
-    model = Model(replace(weights, scale=replace(weights.scale, review=EARLIER)))
-    found = [judged_by(model, text, force, language) for text, force, language, _ in sentences]
-    return [
-        (violates, judgement.chance if judgement else 0.0)
-        for (*_, violates), judgement in zip(sentences, found, strict=True)
-    ]
-
-
-def shares(
-    chances: list[tuple[bool, float]], review: float, error: float
-) -> tuple[float, float, float, float]:
+def shares(sentences: list[tuple[str, str, str, bool]]) -> tuple[float, float, float, float]:
     """Violating ones stopped and stopped by error; harmless ones blocked and sent to review."""
-    violating = [chance for violates, chance in chances if violates]
-    harmless = [chance for violates, chance in chances if not violates]
-
-    def above(group: list[float], threshold: float) -> float:
-        return sum(chance >= threshold for chance in group) / len(group)
-
-    blocked = above(harmless, error)
-    reviewed = above(harmless, review) - blocked
-    return above(violating, review), above(violating, error), blocked, reviewed
+    found: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    for text, force, language, violates in sentences:
+        judgement = judge(text, force, language)
+        found[violates][judgement.grade if judgement else "pass"] += 1
+    (violating, many), (harmless, others) = ((found[v], found[v].total()) for v in (True, False))
+    stopped = many - violating["pass"]
+    return (
+        stopped / many,
+        violating["error"] / many,
+        harmless["error"] / others,
+        harmless["review"] / others,
+    )
 
 
 def test_what_it_stops_and_whom_it_troubles_among_sentences_held_apart() -> None:
     apart = [s for s in all_sentences() if is_apart(s.text) and not s.phrase][::10]
-    found = chances([(s.text, s.force, s.language, s.violates) for s in apart])
-    scale = load_model().scale
-    stopped, by_error, blocked, reviewed = shares(found, EARLIER, scale.error)
+    stopped, by_error, blocked, reviewed = shares(
+        [(s.text, s.force, s.language, s.violates) for s in apart]
+    )
     assert stopped > 0.78
     assert by_error > 0.46
     assert blocked < 0.055
     assert reviewed < 0.17
-    stopped, *_, reviewed = shares(found, scale.review, scale.error)
-    assert stopped > 0.71
-    assert reviewed < 0.12
 
 
 def test_what_it_stops_and_whom_it_troubles_among_another_authors_clauses() -> None:
     text = Path(__file__).with_name("held_apart.jsonl").read_text("utf-8")
     lines = [strict_json.loads(line) for line in text.splitlines()]
-    scale = load_model().scale
     stopped, by_error, blocked, reviewed = shares(
-        chances(
-            [(x["text"], x["modality"], x["language"], x["label"] == "violating") for x in lines]
-        ),
-        scale.review,
-        scale.error,
+        [(x["text"], x["modality"], x["language"], x["label"] == "violating") for x in lines]
     )
-    assert stopped > 0.95
-    assert by_error > 0.9
+    assert stopped > 0.97
+    assert by_error > 0.91
     assert blocked < 0.01
-    assert reviewed < 0.03
+    assert reviewed < 0.06
