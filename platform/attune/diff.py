@@ -8,8 +8,9 @@
 >>> propose_version("1.4.0", changes)
 '2.0.0'
 
-Parts are told apart by their permanent ids, so that moving one is no rewriting of it. Documents
-may be given as JSON objects, too: a draft need not be valid to be compared.
+Parts are told apart by their permanent ids, so that moving one is no rewriting of it; a list whose
+ids are missing or repeated is compared whole. Documents may be given as JSON objects, too: a draft
+need not be valid to be compared.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from attune.document.kinds import Node
+from attune.document.parts import is_parts
 from attune.redline import Piece, word_redline
 
 __all__ = ["Diff", "FieldChange", "PartChange", "Piece", "diff", "propose_version", "word_redline"]
@@ -121,9 +123,11 @@ def diff(a: Node | Json, b: Node | Json) -> Diff:
     for name in names:
         before, after = old.get(name), new.get(name)
         if name == "floor":
-            raises = [side.pop("raises", []) for side in (before or {}, after or {})]
-            parts += _parts("floor/raises", *raises)
-        if _is_parts(before) and _is_parts(after):
+            floors = (before or {}, after or {})
+            if all(is_parts(floor.get("raises")) for floor in floors):
+                raises = [floor.pop("raises", None) or [] for floor in floors]
+                parts += _parts("floor/raises", *raises)
+        if is_parts(before) and is_parts(after):
             parts += _parts(name, before or [], after or [])
         elif name not in ("format", "parameters") and before != after:
             fields.append(FieldChange(name=name, old=before, new=after))
@@ -140,11 +144,12 @@ def propose_version(
 ) -> str:
     """The semantic version that follows ``previous``; the first one is 1.0.0.
 
-    * major: a must or must_not clause, a right or the amendment procedure changes, or a module,
-      which may bring such clauses with it, or a rule that suspends or activates such a clause.
+    * major: a must or must_not clause, a right or the amendment procedure changes, or a module
+      or its place, which may bring such clauses with it (a later module prevails), or a rule
+      that suspends or activates such a clause; or a list of these that had to be compared whole.
     * minor: anything else that bears on how the AI behaves.
     * patch: titles, preamble, narrative, reasons, examples, sources, support, confidence,
-      translations, order; and the text of clauses in ``wording_only``.
+      translations, other order; and the text of clauses in ``wording_only``.
 
     Without any difference ``previous`` stays. An author may choose a higher version, never a
     lower one.
@@ -185,6 +190,12 @@ _LEVELS: tuple[Level, ...] = ("major", "minor", "patch")
 _FIELD_LEVELS: dict[str, Level] = {
     "amendment": "major",
     "rights": "major",
+    # Lists stand here only where their parts cannot be told apart: then anything may have changed.
+    "clauses": "major",
+    "modules": "major",
+    "adaptations": "major",
+    "parts": "patch",
+    "minority_reports": "patch",
     "title": "patch",
     "preamble": "patch",
     "narrative": "patch",
@@ -198,6 +209,8 @@ _PATCH_SECTIONS = {"parts", "minority_reports"}
 
 
 def _part_level(part: PartChange, binding: frozenset[str], wording_only: frozenset[str]) -> Level:
+    if part.section == "modules" and part.moved:  # a later module prevails
+        return "major"
     if part.change == "moved" or part.section in _PATCH_SECTIONS:
         return "patch"
     names = {field.name for field in part.fields} - _PATCH_FIELDS
@@ -230,10 +243,13 @@ def _switched(part: PartChange) -> set[str]:
 
 
 def _binding(document: Json) -> set[str]:
+    clauses = document.get("clauses")
     return {
         clause["id"]
-        for clause in document.get("clauses") or ()
-        if clause.get("modality") in ("must", "must_not")
+        for clause in (clauses if isinstance(clauses, list) else ())
+        if isinstance(clause, dict)
+        and isinstance(clause.get("id"), str)
+        and clause.get("modality") in ("must", "must_not")
     }
 
 
@@ -253,12 +269,6 @@ def _json(document: Node | Json) -> dict[str, Any]:
 def _is_empty(value: Any) -> bool:
     """Absent and empty are the same thing in a document; 0 and false are neither."""
     return value is None or value in ("", [], {})
-
-
-def _is_parts(value: Any) -> bool:
-    return value is None or (
-        isinstance(value, list) and all(isinstance(i, dict) and "id" in i for i in value)
-    )
 
 
 def _parts(section: str, before: Sequence[Json], after: Sequence[Json]) -> Iterator[PartChange]:

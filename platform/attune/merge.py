@@ -1,5 +1,7 @@
 """Three-way merge by part id: what two people wrote from one beginning, put together.
 
+A list whose parts have missing or repeated ids is merged whole.
+
 >>> base = {"title": "A", "clauses": [{"id": "kind", "text": "Be kind."}]}
 >>> mine = {"title": "A", "clauses": [{"id": "kind", "text": "Be gentle."}]}
 >>> theirs = {"title": "B", "clauses": [{"id": "kind", "text": "Be kind."}]}
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from attune.document.kinds import Node
+from attune.document.parts import is_parts
 
 Json = Mapping[str, Any]
 
@@ -56,7 +59,7 @@ def merge(base: Node | Json, mine: Node | Json, theirs: Node | Json) -> Merge:
             merged = _floor(conflicts, old or {}, own or {}, other or {})
         elif name == "parameters":
             merged = _named(conflicts, name, old or {}, own or {}, other or {})
-        elif all(_is_parts(value) for value in (old, own, other)):
+        elif all(is_parts(value) for value in (old, own, other)):
             merged = _parts(conflicts, name, old or [], own or [], other or [])
         else:
             merged = _choose(conflicts, name, "", old, own, other)
@@ -101,7 +104,11 @@ def _floor(conflicts: list[Conflict], base: Json, mine: Json, theirs: Json) -> d
     sides = [base, mine, theirs]
     pins = [{name: value for name, value in side.items() if name != "raises"} for side in sides]
     merged: dict[str, Any] = dict(_choose(conflicts, "floor", "", *pins) or {})
-    raises = _parts(conflicts, "floor/raises", *(side.get("raises", []) for side in sides))
+    lists = [side.get("raises") or [] for side in sides]
+    if all(is_parts(raises) for raises in lists):
+        raises = _parts(conflicts, "floor/raises", *lists)
+    else:
+        raises = _choose(conflicts, "floor/raises", "", *lists)
     return {**merged, **({"raises": raises} if raises else {})}
 
 
@@ -120,9 +127,3 @@ def _order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
 
 def _json(document: Node | Json) -> Json:
     return document.to_dict() if isinstance(document, Node) else document
-
-
-def _is_parts(value: Any) -> bool:
-    return value is None or (
-        isinstance(value, list) and all(isinstance(part, dict) and "id" in part for part in value)
-    )

@@ -48,6 +48,11 @@ def loads(data: bytes | str, *, what: str = "the document") -> Any:
     return value
 
 
+def has_surrogate(text: str) -> bool:
+    """Whether a text holds half a character pair, which UTF-8 cannot write."""
+    return _SURROGATE.search(text) is not None
+
+
 def _text(data: bytes | str, what: str) -> str:
     if isinstance(data, str):
         return data
@@ -109,7 +114,7 @@ def _constant(literal: str) -> Any:
 
 def _refuse_surrogates(value: Any, pointer: str, what: str) -> None:
     if isinstance(value, str):
-        if _SURROGATE.search(value):
+        if has_surrogate(value):
             raise FormatError(f"{what} holds half a character pair.", pointer=pointer)
     elif isinstance(value, dict):
         for name, item in value.items():

@@ -18,6 +18,7 @@ from tests.samples import constitution, profile
 
 TEEN = 'person.age_band == "teen"'
 ADULT = 'person.age_band == "adult"'
+TUTOR = 'conversation.role == "tutor"'
 
 
 def community(title: str, **changes: Any) -> Document:
@@ -166,9 +167,76 @@ def test_documents_that_are_sound_alone_can_leave_the_floor_together() -> None:
     assert errors(mended, other) == []
 
 
+def test_a_range_that_holds_back_a_protection_is_told_to_the_author_of_the_protection() -> None:
+    club = community("Debating club", parameters={"challenge": {"default": 0.5, "min": 0.4}})
+    me = parse(
+        profile(
+            title="Me",
+            adaptations=[
+                rule("push", TUTOR, "add", "challenge", 0.4),
+                rule("rest", "person.distress >= 0.5", "lower_to", "challenge", 0.2)
+                | {"priority": 10},
+            ],
+        )
+    )
+    assert errors(club) + errors(me) == []
+    (finding,) = errors(me, club)
+    assert (finding.rule, finding.commitment) == ("composition.invariant", "F4")
+    assert (finding.pointer, finding.part) == ("/adaptations/1/effects/0/value", "rest")
+    assert finding.message.startswith("Together with “Debating club”: Challenge 0.4 would reach ")
+    assert finding.remedy.startswith("Settle it with “Debating club”, ")
+    assert reproduced(finding, [club, me], "challenge") == 0.4
+    (back,) = errors(club, me)
+    assert back.evidence == finding.evidence
+    lower = community("Debating club", parameters={"challenge": {"default": 0.5, "min": 0.3}})
+    assert errors(me, lower) == []
+
+
+def test_so_is_a_range_that_holds_back_what_keeps_a_raise_of_the_author_s_own() -> None:
+    school = community(
+        "School",
+        floor=raising(parameter="directness", at_most=0.6, when=TEEN),
+        parameters={"directness": {"default": 0.8}},
+        adaptations=[rule("gentle", TEEN, "set", "directness", 0.5)],
+    )
+    choir = community("Choir", parameters={"directness": {"default": 0.8, "min": 0.7}})
+    band = community("Band")
+    assert errors(school) + errors(choir) == []
+    (finding,) = errors(school, choir, band)
+    assert (finding.rule, finding.part) == ("composition.raise", "gentle")
+    assert finding.message.startswith("Together with “Choir” and “Band”: Directness 0.7 would ")
+    assert reproduced(finding, [school, choir, band], "directness") == 0.7
+    assert errors(school, band) == []
+
+
+def test_and_one_that_holds_back_a_module_of_the_author_s() -> None:
+    gentle = community("House", adaptations=[rule("gentle", TEEN, "set", "directness", 0.5)])
+    school = community(
+        "School",
+        modules=[adopting(gentle)],
+        floor=raising(parameter="directness", at_most=0.6, when=TEEN),
+        parameters={"directness": {"default": 0.8}},
+    )
+    choir = community("Choir", parameters={"directness": {"default": 0.8, "min": 0.7}})
+    assert errors(school, modules=by_digest(gentle)) == []
+    (finding,) = errors(school, choir, modules=by_digest(gentle))
+    assert finding.rule == "composition.raise"
+    assert finding.message.startswith("Together with “Choir”: Directness 0.7 would ")
+
+
 def test_what_is_wrong_with_the_document_alone_is_told_once() -> None:
     wrong = community("One", adaptations=[rule("a", TEEN, "set", "romance", 0.4)])
     assert [finding.rule for finding in errors(wrong, community("Two"))] == ["dynamics.invariant"]
+
+
+def test_also_where_a_module_of_its_own_does_it_or_another_s_range_alters_how_far_it_goes() -> None:
+    frank = community("House", adaptations=[rule("frank", TEEN, "set", "directness", 0.9)])
+    school = community(
+        "School", modules=[adopting(frank)], floor=raising(parameter="directness", at_most=0.6)
+    )
+    choir = community("Choir", parameters={"directness": {"default": 0.5, "max": 0.8}})
+    found = errors(school, choir, modules=by_digest(frank))
+    assert [finding.rule for finding in found] == ["dynamics.raise"]
 
 
 def test_a_companion_given_twice_or_the_document_itself_changes_nothing() -> None:

@@ -486,6 +486,37 @@ def test_documents_of_one_title_are_told_apart_whatever_their_order() -> None:
     assert labels == {m.digest: m.label for m in together(other, one).members}
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_no_title_makes_a_document_stand_under_another_s_name_and_suspend_its_clauses(
+    turned: bool,
+) -> None:
+    honest = community("Floor", clauses=[clause("tell", "must")])
+    bits = digest(honest).removeprefix("sha256:")
+    quiet = {"id": "quiet", "when": "true", "effects": [{"op": "suspend", "clause": "tell"}]}
+    sly = [
+        community(f"Floor {bits[:length]}", clauses=[clause("tell", "should")], adaptations=[quiet])
+        for length in (8, 9)
+    ]
+    composition = together(*([*sly, honest][:: -1 if turned else 1]))
+    labels = {member.digest: member.label for member in composition.members}
+    assert labels == {
+        digest(honest): f"floor-{bits[:10]}",
+        digest(sly[0]): f"floor-{bits[:8]}",
+        digest(sly[1]): f"floor-{bits[:9]}",
+    }
+    (standing,) = evaluate_fully(composition, {}).clauses
+    assert standing.id == f"floor-{bits[:10]}:tell"
+
+
+def test_a_name_that_nobody_takes_is_no_reason_for_a_longer_one() -> None:
+    one, other = school(), school(preamble="Another.")
+    title = f"Willow School {digest(one).removeprefix('sha256:')[:8]}"
+    twins = [community(title), community(title, preamble="Another.")]
+    labels = {member.digest: member.label for member in together(one, other, *twins).members}
+    assert labels[digest(one)] == f"willow-school-{digest(one).removeprefix('sha256:')[:8]}"
+    assert len(set(labels.values())) == 4
+
+
 @pytest.mark.parametrize(
     ("title", "begins"), [("Floor", "floor-"), ("合唱", "constitution"), ("École «Aé»", "ecole-ae")]
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from attune.conditions import Condition, Context, parse
+from attune.conditions.context import exact
 from attune.conditions.parser import MAX_DEPTH
 from attune.errors import ConditionError, ContextError
 from attune.vocabulary import PATHS
@@ -200,6 +202,28 @@ def test_numbers_are_taken_as_they_are_written() -> None:
     assert Context.from_dict({"person.distress": 0.1}).value("person.distress") == Fraction(1, 10)
 
 
+SEVEN_TENTHS = 0.7
+
+
+@pytest.mark.parametrize("first", [Decimal(SEVEN_TENTHS), Fraction(SEVEN_TENTHS)])
+def test_what_was_read_before_does_not_change_how_a_number_is_taken(
+    first: Decimal | Fraction,
+) -> None:
+    exact.cache_clear()
+    Context.from_dict({"agent.stakes": first})  # equal to 0.7, and written otherwise
+    context = Context.from_dict({"person.distress": SEVEN_TENTHS})
+    assert context.value("person.distress") == Fraction(7, 10)
+
+
+def test_a_kind_of_float_with_its_own_way_of_writing_is_taken_like_any_float() -> None:
+    class Measured(float):
+        def __repr__(self) -> str:
+            return f"Measured({float(self)})"
+
+    context = Context.from_dict({"person.distress": Measured(0.7)})
+    assert context.value("person.distress") == Fraction(7, 10)
+
+
 def test_a_count_counts_what_is_completed() -> None:
     context = Context.from_dict({"person.days_known": 12.7})
     assert context.to_dict() == {"person.days_known": 12}
@@ -221,6 +245,11 @@ def test_a_context_is_given_back_as_it_was_known() -> None:
         ({"person.distress": True}, "person.distress", "takes a number"),
         ({"person.distress": float("nan")}, "person.distress", "finite"),
         ({"person.days_known": float("inf")}, "person.days_known", "finite"),
+        ({"conversation.turns": 10**400}, "conversation.turns", "finite"),
+        ({"conversation.turns": 10**5000}, "conversation.turns", "finite"),
+        ({"conversation.turns": Fraction(10**400, 3)}, "conversation.turns", "finite"),
+        ({"person.distress": Decimal("NaN")}, "person.distress", "finite"),
+        ({"person.distress": Decimal("sNaN")}, "person.distress", "finite"),
         ({"person.age_band": "senior"}, "person.age_band", "child, teen, adult, unknown"),
         ({"conversation.role": 3}, "conversation.role", "takes a text"),
         ({"person": 3}, "person", "not a context path"),

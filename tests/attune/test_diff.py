@@ -109,6 +109,46 @@ def test_raises_of_the_floor_are_parts_like_any_other() -> None:
     assert changes.fields == ()
 
 
+def test_clauses_that_share_an_id_are_compared_as_one_list() -> None:
+    old = [{"id": "kind", "text": "Be kind."}, {"id": "kind", "text": "Be brief."}]
+    new = [{"id": "kind", "text": "Be gentle."}, {"id": "kind", "text": "Be brief."}]
+
+    changes = diff({"clauses": old}, {"clauses": new})
+
+    assert changes.parts == ()
+    assert [(f.name, f.old, f.new) for f in changes.fields] == [("clauses", old, new)]
+
+
+@pytest.mark.parametrize(
+    "unfinished",
+    [[{"id": []}], [{"id": 3}], [{"modality": "must"}], [{"id": [], "modality": "must"}], ["a"], 5],
+)
+def test_clauses_without_a_readable_id_are_compared_as_one_list(unfinished: Any) -> None:
+    changes = diff(constitution(), constitution(clauses=unfinished))
+
+    assert [(f.name, f.new) for f in changes.fields] == [("clauses", unfinished)]
+    assert not diff({"clauses": unfinished}, {"clauses": unfinished})
+
+
+def test_raises_that_share_an_id_are_compared_with_the_floor_they_stand_in() -> None:
+    pin = constitution()["floor"]
+    old, new = (
+        pin | {"raises": [{"id": "r", "at_most": first}, {"id": "r", "at_most": 0}]}
+        for first in (0.1, 0.9)
+    )
+
+    changes = diff(constitution(floor=old), constitution(floor=new))
+
+    assert [(f.name, f.old, f.new) for f in changes.fields] == [("floor", old, new)]
+
+
+def test_a_rule_that_suspends_one_of_two_clauses_of_the_same_id_binds() -> None:
+    twice = [{"id": "honest", "modality": modality} for modality in ("must", "should")]
+    rule = {"id": "a", "when": "true", "effects": [{"op": "suspend", "clause": "honest"}]}
+    old = constitution(clauses=twice)
+    assert proposed(constitution(clauses=twice, adaptations=[rule]), old) == "2.0.0"
+
+
 def test_what_is_empty_and_what_is_absent_are_the_same() -> None:
     assert not diff(constitution(), constitution(preamble="", tensions=[], parts=[]))
 
@@ -147,6 +187,8 @@ def test_the_same_text_keeps_its_version() -> None:
         constitution(rights=constitution()["rights"] | {"fork": False}),
         constitution(amendment={"method": "majority"}),
         constitution(modules=[{"id": "m", "document": "a/b", "version": "1.0.0"}]),
+        constitution(clauses=[*constitution()["clauses"], {"id": "kind", "modality": "must"}]),
+        constitution(clauses=[{"modality": "must"}]),
         constitution(
             adaptations=[
                 {"id": "a", "when": "true", "effects": [{"op": "suspend", "clause": "honest"}]}
@@ -156,6 +198,25 @@ def test_the_same_text_keeps_its_version() -> None:
 )
 def test_what_binds_raises_the_first_number(new: dict[str, Any]) -> None:
     assert proposed(new) == "2.0.0"
+
+
+MODULES = [{"id": name, "document": f"a/{name}", "version": "1.0.0"} for name in ("m", "n")]
+
+
+@pytest.mark.parametrize(
+    "swapped", [MODULES[::-1], [MODULES[1] | {"why": "Songs."}, MODULES[0] | {"why": "Tea."}]]
+)
+def test_the_order_of_modules_binds_because_a_later_one_prevails(
+    swapped: list[dict[str, Any]],
+) -> None:
+    old = constitution(modules=MODULES)
+    assert proposed(constitution(modules=swapped), old) == "2.0.0"
+
+
+def test_a_reason_for_a_module_that_stays_in_its_place_binds_nobody() -> None:
+    old = constitution(modules=MODULES)
+    told = [MODULES[0] | {"why": "Tea."}, MODULES[1]]
+    assert proposed(constitution(modules=told), old) == "1.4.3"
 
 
 @pytest.mark.parametrize(

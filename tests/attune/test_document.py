@@ -25,6 +25,16 @@ def problems(document: Any) -> dict[str, str]:
     return {problem.pointer: problem.message for problem in caught.value.problems}
 
 
+def adding(parameter: str, value: float) -> dict[str, Any]:
+    effect = {"op": "add", "parameter": parameter, "value": value}
+    return {"adaptations": [{"id": "a", "when": "true", "effects": [effect]}]}
+
+
+def raising(**bound: Any) -> dict[str, Any]:
+    item = {"id": "mine", "parameter": "warmth"} | bound
+    return {"floor": constitution()["floor"] | {"raises": [item]}}
+
+
 def test_bytes_text_and_objects_give_the_same_document() -> None:
     written = json.dumps(constitution())
     assert parse(written) == parse(written.encode()) == parse(constitution())
@@ -108,6 +118,14 @@ def test_two_parts_may_not_share_an_id() -> None:
         ({"adaptations": [{"id": "a", "when": "true",
                            "effects": [{"op": "set", "parameter": "warmth", "value": 2}]}]},
          "/adaptations/0/effects/0/value"),
+        (adding("warmth", 1.1), "/adaptations/0/effects/0/value"),
+        (adding("warmth", -1.1), "/adaptations/0/effects/0/value"),
+        (adding("warmth", 1e17), "/adaptations/0/effects/0/value"),
+        (adding("memory_days", -3651), "/adaptations/0/effects/0/value"),
+        (raising(at_least=-0.1), "/floor/raises/0/at_least"),
+        (raising(at_least=-1e18), "/floor/raises/0/at_least"),
+        (raising(at_most=1.5), "/floor/raises/0/at_most"),
+        (raising(parameter="charm", at_most=1.5), "/floor/raises/0/parameter"),
         ({"parameters": {"warmth": {"default": 0.9, "max": 0.5}}}, "/parameters/warmth/default"),
         ({"review": {"due": "2027-05-01", "sunset": "2027-04-01"}}, "/review/sunset"),
         ({"review": {"due": "2027-02-30"}}, "/review/due"),
@@ -120,8 +138,20 @@ def test_what_points_nowhere_or_makes_no_sense_is_named(
     assert list(problems(constitution(**changes))) == [place]
 
 
+@pytest.mark.parametrize("value", [-1, -0.3, 0.3, 1])
+def test_a_step_may_be_as_large_as_its_parameters_whole_range(value: float) -> None:
+    parse(constitution(**adding("warmth", value)))
+    parse(constitution(**adding("memory_days", value * 3650)))
+
+
+def test_a_bound_may_lie_at_either_end_of_its_parameters_range() -> None:
+    parse(constitution(**raising(at_least=0)))
+    parse(constitution(**raising(parameter="memory_days", at_most=3650)))
+
+
 @pytest.mark.parametrize(
-    "character", ["\u200b", "\u202e", "\u2066", "\ufeff", "\x00", "\x1b", "\U000e0041", "\u00ad"]
+    "character",
+    ["\u200b", "\u202e", "\u2066", "\ufeff", "\x00", "\x1b", "\U000e0041", "\u00ad", "\ud800"],
 )
 def test_a_hidden_character_is_refused_with_its_position(character: str) -> None:
     told = problems(constitution(title=f"Read{character}ing"))
@@ -171,6 +201,14 @@ def test_a_python_value_that_json_cannot_hold_is_refused() -> None:
         constitution(parameters={"warmth": {"default": float("nan")}})
     )
     assert problems({**constitution(), 3: "three"})
+
+
+@pytest.mark.parametrize("number", [1e17, -1e17, 10**17, 2.0**53])
+def test_a_number_whose_canonical_form_nobody_could_read_is_refused(number: float) -> None:
+    parameters = {"warmth": {"default": number}}
+    assert problems(constitution(parameters=parameters)) == {
+        "/parameters/warmth/default": "is too large to be exact."
+    }
 
 
 def test_more_than_a_mebibyte_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from attune.adaptation import Evaluation
 from attune.adaptation import evaluate as evaluate_fully
 from attune.adaptation.situation import in_words
 from attune.conditions import Context
+from attune.conditions.context import exact
 from attune.document import Constitution, Profile
 from attune.errors import ContextError
 from attune.vocabulary import PARAMETERS
@@ -233,6 +235,16 @@ def test_the_raises_of_a_module_bind() -> None:
 
 
 # -- edges --------------------------------------------------------------------------------------
+
+
+SEVEN_TENTHS = 0.7
+
+
+def test_an_evaluation_does_not_depend_on_the_contexts_before_it() -> None:
+    document = written(parameters={"playfulness": {"default": 0.9}})
+    exact.cache_clear()
+    evaluate(document, {"agent.stakes": Decimal(SEVEN_TENTHS)})
+    assert evaluate(document, {"person.distress": SEVEN_TENTHS}).parameters["playfulness"] == 0.3
 
 
 def test_a_context_that_is_none_is_refused_by_its_path() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,3 +103,36 @@ def test_a_move_survives_a_change_elsewhere() -> None:
     theirs = constitution(clauses=[clause("a", "One."), clause("b", "Zwei.")])
     merged = merge(base, mine, theirs)
     assert [part["text"] for part in merged.content["clauses"]] == ["Zwei.", "One."]
+
+
+def test_clauses_that_share_an_id_are_all_kept() -> None:
+    twice = [clause("a", "One."), clause("a", "Two.")]
+    changed = [clause("a", "Uno."), clause("a", "Two.")]
+    base, mine = constitution(clauses=twice), constitution(clauses=changed)
+    theirs = constitution(clauses=twice, title="Theirs")
+    merged = merge(base, mine, theirs)
+    assert merged.content == constitution(clauses=changed, title="Theirs")
+    assert not merged.conflicts
+
+
+def test_clauses_that_share_an_id_and_that_both_changed_are_one_choice() -> None:
+    base, mine, theirs = (
+        [clause("a", text), clause("a", "Two.")] for text in ("One.", "Uno.", "Eins.")
+    )
+    merged = merge({"clauses": base}, {"clauses": mine}, {"clauses": theirs})
+    assert merged.conflicts == (
+        Conflict(section="clauses", id="", base=base, mine=mine, theirs=theirs),
+    )
+    assert merged.content == {"clauses": mine}
+
+
+@pytest.mark.parametrize("unfinished", [[{"id": []}], [{"id": 3}], [{"modality": "must"}], ["a"]])
+def test_clauses_without_a_readable_id_are_kept_as_they_are(unfinished: Any) -> None:
+    base, mine = {"title": "A"}, {"title": "A", "clauses": unfinished}
+    assert merge(base, mine, {"title": "B"}).content == {"title": "B", "clauses": unfinished}
+
+
+def test_raises_that_share_an_id_are_all_kept() -> None:
+    raises = [{"id": "r", "parameter": name, "at_most": 0.5} for name in ("romance", "warmth")]
+    mine = {"floor": {"version": "1.0.0", "raises": raises}}
+    assert merge({"floor": {"version": "1.0.0"}}, mine, {}).content["floor"]["raises"] == raises

@@ -150,6 +150,27 @@ def test_nothing_that_a_document_contains_makes_validate_raise(data: Any) -> Non
     assert validate(data).verdict == "fail"
 
 
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"title": "Half \ud800"}, "/title"),
+        ({"language": "\ud800"}, "/language"),
+        ({"clauses": [{"id": "kind", "modality": "should", "text": "\udfff"}]}, "/clauses/0/text"),
+        ({"clauses": [{"id": "kind", "modality": "\ud800", "text": "A."}]}, "/clauses/0/modality"),
+        ({"\ud800": 1}, ""),
+        ({"parameters": {"\ud800": {"default": 1}}}, "/parameters"),
+        ({"format": "\ud800"}, "/format"),
+    ],
+)
+def test_half_a_character_pair_is_a_finding_that_can_be_written_down(
+    changes: dict[str, Any], place: str
+) -> None:
+    errors = validate(constitution(**changes)).of("error")
+    assert place in {finding.pointer for finding in errors}
+    for finding in errors:
+        f"{finding.pointer} {finding.message} {finding.remedy}".encode()
+
+
 def test_only_a_documents_own_passing_report_makes_it_valid() -> None:
     good, other = parse(constitution()), parse(constitution(title="Another"))
     assert isinstance(validated(good, validate(good)), ValidDocument)  # type: ignore[arg-type]

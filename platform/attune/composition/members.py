@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from attune.adaptation.plan import Authored
@@ -92,13 +93,21 @@ def _house(
 
 
 def _labels(documents: Mapping[str, Authored]) -> dict[str, str]:
-    """A name for each, from its title; those that would share one carry a bit of their digest."""
+    """A name for each, from its title; those that would share one carry a bit of their digest,
+    as much as it takes: no title may be chosen so that its document stands under another's name.
+    """
     plain = {name: _slug(document) for name, document in documents.items()}
-    taken = [*plain.values(), *RESERVED]
-    return {
-        name: slug if taken.count(slug) == 1 else f"{slug}-{name.removeprefix('sha256:')[:8]}"
-        for name, slug in plain.items()
-    }
+    wanted = Counter([*plain.values(), *RESERVED])
+    labels = {name: slug for name, slug in plain.items() if wanted[slug] == 1}
+    for name in sorted(plain.keys() - labels.keys()):  # whatever the person's order
+        labels[name] = _longer(plain[name], name, taken=labels.values())
+    return labels
+
+
+def _longer(slug: str, name: str, *, taken: Collection[str]) -> str:
+    bits = name.removeprefix("sha256:")
+    longer = (f"{slug}-{bits[:length]}" for length in range(8, len(bits) + 1))
+    return next(label for label in longer if label not in taken)
 
 
 def _slug(document: Authored) -> str:

@@ -67,10 +67,12 @@ class Context:
         }
 
 
-@lru_cache(maxsize=4096)
+# Typed: Decimal(0.7) and 0.7 are equal and hash alike, and are not written alike.
+@lru_cache(maxsize=4096, typed=True)
 def exact(number: float | int | Decimal | Fraction) -> Fraction:
     """A number as it is written: 0.1 is one tenth, not the binary fraction next to it."""
-    return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
+    # A subclass may have another repr: numpy's is np.float64(0.7).
+    return Fraction(float.__repr__(number)) if isinstance(number, float) else Fraction(number)
 
 
 def json_number(number: Fraction) -> int | float:
@@ -106,10 +108,17 @@ def _read(path: Path, value: Any) -> Known:
 def _number(path: Path, value: Any) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
         raise ContextError(path.name, f"takes a number, not {value!r:.80}.")
-    if not math.isfinite(value):
-        raise ContextError(path.name, f"takes a finite number, not {value}.")
+    if not _is_finite(value):
+        raise ContextError(path.name, "takes a finite number that a float can hold.")
     number = exact(value)
     if number < exact(path.minimum) or (path.maximum is not None and number > exact(path.maximum)):
         upper = "up" if path.maximum is None else f"to {path.maximum:g}"
         raise ContextError(path.name, f"takes a number from {path.minimum:g} {upper}, not {value}.")
     return Fraction(math.floor(number)) if path.whole else number
+
+
+def _is_finite(value: float | int | Decimal | Fraction) -> bool:
+    try:
+        return math.isfinite(value)
+    except (OverflowError, ValueError):  # beyond every float; a signalling NaN
+        return False

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Modality = Literal["must", "must_not", "should", "should_not", "may"]
 ClauseKind = Literal["virtue", "duty", "prohibition", "permission", "procedure"]
@@ -18,6 +18,16 @@ EffectOp = Literal["set", "raise_to", "lower_to", "add", "emphasise", "suspend",
 
 PARAMETER_OPS: frozenset[str] = frozenset({"set", "raise_to", "lower_to", "add"})
 CLAUSE_OPS: frozenset[str] = frozenset({"emphasise", "suspend", "activate"})
+
+
+def is_parts(value: Any) -> bool:
+    """Whether this JSON value is a list of parts, each with an id of its own, or None."""
+    if value is None:
+        return True
+    if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
+        return False
+    ids = [part.get("id") for part in value]
+    return all(isinstance(name, str) for name in ids) and len(set(ids)) == len(ids)
 
 
 # -- shared by constitutions and profiles -------------------------------------------------------

@@ -8,7 +8,14 @@ from typing import Any
 
 from attune import conditions, vocabulary
 from attune.document.kinds import Constitution, Document, Floor, Profile
-from attune.document.parts import CLAUSE_OPS, PARAMETER_OPS, Adaptation, Clause, ParameterRange
+from attune.document.parts import (
+    CLAUSE_OPS,
+    PARAMETER_OPS,
+    Adaptation,
+    Clause,
+    ParameterRange,
+    Raise,
+)
 from attune.errors import ConditionError, Problem
 from attune.phrase import Phrase
 
@@ -29,7 +36,7 @@ def check(document: Document) -> Iterator[Problem]:
     for name, given in document.parameters.items():
         yield from _parameter(name, given)
     for index, item in enumerate(document.floor.raises):
-        yield from _known(item.parameter, f"/floor/raises/{index}/parameter")
+        yield from _raise(item, f"/floor/raises/{index}")
     match document:
         case Constitution():
             yield from _constitution(document, clauses)
@@ -115,8 +122,19 @@ def _adaptation(adaptation: Adaptation, pointer: str, clauses: set[str]) -> Iter
         if effect.op in PARAMETER_OPS and effect.parameter is not None:
             unknown = list(_known(effect.parameter, f"{place}/parameter"))
             yield from unknown
-            if not unknown and effect.op != "add":
-                yield from _within(effect.parameter, effect.value, f"{place}/value")
+            if not unknown:
+                yield from _within(
+                    effect.parameter, effect.value, f"{place}/value", step=effect.op == "add"
+                )
+
+
+def _raise(item: Raise, pointer: str) -> Iterator[Problem]:
+    unknown = list(_known(item.parameter, f"{pointer}/parameter"))
+    if unknown:
+        yield from unknown
+        return
+    for field in ("at_least", "at_most"):
+        yield from _within(item.parameter, getattr(item, field), f"{pointer}/{field}")
 
 
 def _parameter(name: str, given: ParameterRange) -> Iterator[Problem]:
@@ -152,16 +170,21 @@ def _known(name: str, pointer: str) -> Iterator[Problem]:
         )
 
 
-def _within(name: str, value: float | None, pointer: str) -> Iterator[Problem]:
+def _within(
+    name: str, value: float | None, pointer: str, *, step: bool = False
+) -> Iterator[Problem]:
+    """The value is one that the parameter takes; a step is no larger than its whole range."""
     parameter = vocabulary.PARAMETERS[name]
-    if value is not None and not parameter.minimum <= value <= parameter.maximum:
+    span = parameter.maximum - parameter.minimum
+    low, high = (-span, span) if step else (parameter.minimum, parameter.maximum)
+    if value is not None and not low <= value <= high:
         yield Problem(
             pointer=pointer,
             message=Phrase(
                 "{value} is outside {low} to {high}.",
                 value=f"{value:g}",
-                low=f"{parameter.minimum:g}",
-                high=f"{parameter.maximum:g}",
+                low=f"{low:g}",
+                high=f"{high:g}",
             ),
             remedy=Phrase("“{name}” takes a number in that range.", name=name),
             rule="shape.vocabulary",

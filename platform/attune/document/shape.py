@@ -17,6 +17,7 @@ from referencing import Registry, Resource
 from attune.document.schema import Check, quick_check, whole
 from attune.errors import Problem
 from attune.phrase import Phrase
+from attune.strict_json import MAX_INTEGER, has_surrogate
 
 KNOWN_FORMATS = {
     "attune/constitution/1": "constitution-1.json",
@@ -124,7 +125,7 @@ def _not_json(value: Any, pointer: str, depth: int = 0) -> Iterator[Problem]:
         )
     elif isinstance(value, dict):
         for name, item in value.items():
-            if not isinstance(name, str):
+            if not isinstance(name, str) or has_surrogate(name):
                 yield Problem(
                     pointer=pointer, message=Phrase("the name {name} is not text.", name=repr(name))
                 )
@@ -135,7 +136,8 @@ def _not_json(value: Any, pointer: str, depth: int = 0) -> Iterator[Problem]:
             yield from _not_json(item, f"{pointer}/{index}", depth + 1)
     elif isinstance(value, float) and not math.isfinite(value):
         yield Problem(pointer=pointer, message=Phrase("is not a finite number."))
-    elif isinstance(value, int) and abs(value) > 2**53 - 1:
+    elif isinstance(value, int | float) and abs(value) > MAX_INTEGER:
+        # A float, too: canonical bytes write 1e17 as the integer that it is.
         yield Problem(pointer=pointer, message=Phrase("is too large to be exact."))
     elif not isinstance(value, str | int | float | bool | None):
         yield Problem(
@@ -235,7 +237,8 @@ def _missing(error: ValidationError) -> str:
 
 
 def _shown(value: Any) -> str:
-    written = json.dumps(value, ensure_ascii=False)
+    # Half a character pair would make the message itself impossible to write.
+    written = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
     return written if len(written) <= 60 else written[:57] + "…"
 
 

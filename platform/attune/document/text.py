@@ -70,6 +70,7 @@ _SUSPECT = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, separators, bidi
     "\u3164\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
     "\ufdd0-\ufdef"  # noncharacters
+    "\ud800-\udfff"  # halves of character pairs, which UTF-8 cannot write
     "\ue000-\uf8ff"  # private use
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff"  # tags and variation selectors supplement

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from attune.adaptation.evaluation import Mover
-from attune.adaptation.plan import Authored, Base, Move, Source
+from attune.adaptation.evaluation import Mover, trace
+from attune.adaptation.plan import Authored, Base, Bound, Move, Plan, Source, plan
 from attune.canonical import digest
 from attune.composition import Composition, compose
 from attune.composition.adoption import adoptions
+from attune.conditions import Context
 from attune.document import Constitution, Document, Profile
 from attune.errors import UsageError
 from attune.floor import current_floor
@@ -90,7 +91,8 @@ def together(document: Authored, company: Company) -> Iterator[Finding]:
         next(iter(profiles), None),
         modules=company.modules,
     )
-    view = _View(document, composition)
+    alone = plan(document, floor=current_floor(), modules=adopted(document, company.modules))
+    view = _View(document, composition, alone)
     for theorem in prove_plan(composition.plan, floor=composition.floor, oversights=False).theorems:
         yield from view.theorem(theorem)
     yield from view.conflicts()
@@ -99,11 +101,12 @@ def together(document: Authored, company: Company) -> Iterator[Finding]:
 class _View:
     """A composition as the author of one of its documents sees it."""
 
-    def __init__(self, document: Authored, composition: Composition) -> None:
+    def __init__(self, document: Authored, composition: Composition, alone: Plan) -> None:
         self.composition = composition
         self.document = document
+        self.alone = alone
         self.digest = digest(document)
-        # What the document says with its modules was looked at before.
+        # The document with its modules: `alone` is the plan of these.
         self.own = {
             member.digest
             for member in composition.members
@@ -132,12 +135,20 @@ class _View:
                 remedy=dynamics.simplify(bound),
             )
         for example in theorem.counterexamples:
-            parties = self._parties(theorem, example)
-            if not parties <= self.own:
-                yield self._refuted(theorem, example, parties)
+            others = self._parties(theorem, example) - self.own
+            if others:
+                yield self._refuted(theorem, example, self._titles(others))
+            elif not self._broken_alone(bound, example.context):
+                # Its own rules alone led here, one of them held back by a range of another's.
+                yield self._refuted(theorem, example, self._others())
+
+    def _broken_alone(self, bound: Bound, context: Context) -> bool:
+        """Whether it comes to this without the others too, which was told before."""
+        value, _ = trace(self.alone, bound.parameter, context)
+        return bound.clamp(value) != value
 
     def _parties(self, theorem: Theorem, example: Counterexample) -> set[str]:
-        """The documents without which it would not come to this, the floor aside."""
+        """The documents that moved the parameter or set the bound, the floor aside."""
         causes = [mover.cause for mover in example.movers]
         if theorem.bound.commitment is None:
             causes.append(theorem.bound.cause)
@@ -148,11 +159,10 @@ class _View:
             if origin.document in self.labels
         }
 
-    def _refuted(self, theorem: Theorem, example: Counterexample, parties: set[str]) -> Finding:
+    def _refuted(self, theorem: Theorem, example: Counterexample, names: str) -> Finding:
         bound = theorem.bound
         last = self._last_own(example.movers)
         pointer, part = self._place(theorem, last)
-        names = self._titles(parties - self.own)
         found = dynamics.refuted(bound, example)
         return Finding(
             rule=found.rule.replace("dynamics.", "composition."),
