@@ -23,8 +23,11 @@ class Authorship:
             if by is not None:
                 self._writers.setdefault((section, part), set()).add(by)
 
-    def of(self, spots: Iterable[Spot]) -> Sequence[int]:
-        """The authors' keys. What nobody has touched is from whoever began the document."""
+    def of(self, parts: Iterable[Iterable[Spot]]) -> Sequence[int]:
+        """The keys of the authors of parts, each given by its cards."""
+        return sorted(set().union(*map(self._part, parts)))
+
+    def _part(self, spots: Iterable[Spot]) -> set[int]:
+        """What nobody has touched is from whoever began the document."""
         held = [self._writers.get(spot, set()) for spot in (*spots, ("", ""))]
-        authors = set().union(*held) or ({self._founder} if self._founder else set())
-        return sorted(authors)
+        return set().union(*held) or ({self._founder} if self._founder else set())

@@ -61,10 +61,12 @@ _lock = threading.Lock()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A finding as a page shows it. ``spots`` are the cards it stands at, (section, part id);
-    the first is where the summary leads. A part id of "" is the section as a whole."""
+    the first is where the summary leads. A part id of "" is the section as a whole. ``concerned``
+    are the cards of each further part whose words it rests on."""
 
     finding: Finding
     spots: tuple[tuple[str, str], ...]
+    concerned: tuple[tuple[tuple[str, str], ...], ...] = ()
     review_url: str = ""
     """Where people answer a point for review; "" where nobody but the author can mend it."""
 
@@ -145,7 +147,12 @@ class Findings:
         report = report_on(content, reviews)
         index = _Index(kind, content)
         shown = [
-            Shown(finding=finding, spots=tuple(index.spots(finding)), review_url=review_url)
+            Shown(
+                finding=finding,
+                spots=tuple(index.spots(finding)),
+                concerned=tuple(tuple(index.at(each)) for each in finding.concerns),
+                review_url=review_url,
+            )
             for finding in report.findings
         ]
         shown.sort(key=lambda item: Shown.ORDER[item.severity])
@@ -265,6 +272,15 @@ class _Index:
         section, part = self._place(finding.pointer)
         if section is None and finding.part:
             section, part = self._by_id(finding.part)
+        return self._cards(section, part)
+
+    def at(self, pointer: str) -> list[tuple[str, str]]:
+        """The cards of the part that holds a place."""
+        return self._cards(*self._place(pointer))
+
+    def _cards(
+        self, section: Section | None, part: Mapping[str, Any] | None
+    ) -> list[tuple[str, str]]:
         if section is None:
             return []
         part_id = "" if part is None else str(part.get("id", ""))

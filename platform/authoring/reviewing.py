@@ -106,7 +106,7 @@ def matters_of(document: Document) -> list[Matter]:
     authorship = Authorship(document.draft)
     rows = list(document.reviews.select_related("reviewer"))
     keys = {
-        pair: authorship.of(spot for item in items for spot in item.spots)
+        pair: authorship.of(part for item in items for part in (item.spots, *item.concerned))
         for pair, items in gathered.items()
     }
     people = User.objects.in_bulk({pk for authors in keys.values() for pk in authors})

@@ -11,10 +11,15 @@ from typing import Any
 
 import pytest
 
-from attune import parse
-from attune.adaptation.plan import Authored
-from attune.conditions import exact
+from attune import conditions, parse, proof
+from attune.adaptation.evaluation import trace
+from attune.adaptation.plan import Authored, plan
+from attune.conditions import Context, exact
 from attune.document import Constitution, Profile
+from attune.floor import current_floor
+from attune.proof import prove, search
+from attune.proof.encoding import Encoding
+from attune.proof.search import Search
 from attune.validation import Finding
 from attune.validation.dynamics import examine
 from tests.attune.traps.planted import CHAINS, TRAPS
@@ -137,6 +142,51 @@ def test_what_is_not_proved_within_its_limits_fails_closed(when: str) -> None:
     document = read(constitution(adaptations=[rule("odd", when, "set", "romance", 1)]))
     assert {f.severity for f in errors(document)} == {"error"}
     assert {f.commitment for f in errors(document)} == {"F2"}
+
+
+def test_making_a_context_plainer_ends_after_so_many_tries() -> None:
+    encoding = Encoding()
+    distressed = conditions.parse("person.distress > 0.5")
+    names_many = [
+        conditions.parse(" || ".join(f"person.distress > 0.{n}{k:02}" for k in range(25)))
+        for n in range(1, 101)
+    ]
+    tried: list[Context] = []
+
+    def tells(context: Context) -> bool:
+        """Only the first will do, so that everything else is tried in vain."""
+        tried.append(context)
+        return context == tried[0]
+
+    one, other = (Search(encoding, encoding.condition(distressed)) for _ in range(2))
+    found = one.simplest(tells, names_many)
+    assert distressed.test(found)
+    assert len(tried) <= search.ALL_TRIES / len(names_many) + 2  # as found, twice
+
+    tried.clear()
+    assert distressed.test(other.simplest(tells, names_many))
+    assert len(tried) == 2
+
+
+@pytest.mark.parametrize("trap", CHAINS, ids=lambda trap: trap.name)
+def test_what_is_not_made_plainer_is_refuted_all_the_same(
+    trap: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = read(trap.planted)
+    made_plain = prove(document, floor=current_floor())
+    proof._answer.cache_clear()
+    monkeypatch.setattr(search, "ALL_TRIES", 0)
+
+    as_found = prove(document, floor=current_floor())
+    proof._answer.cache_clear()
+
+    assert as_found.digest == made_plain.digest
+    for theorem in as_found.theorems:
+        for example in theorem.counterexamples:
+            made = plan(document, floor=current_floor())
+            assert trace(made, theorem.bound.parameter, example.context)[0] == example.value
+            assert theorem.bound.when.test(example.context)
+            assert theorem.bound.clamp(example.value) != example.value
 
 
 def test_many_additions_of_like_size_are_proved() -> None:

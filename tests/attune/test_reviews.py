@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from attune import Report, Review, validate, validated
+from attune.canonical import canonical_bytes, digest
 from attune.document import Constitution
 from attune.errors import UsageError
 from attune.validation.findings import Finding
@@ -143,3 +144,72 @@ def test_the_title_is_a_subject_of_its_own() -> None:
 
     assert finding.subject is not None
     assert finding.subject.part == "title"
+
+
+# -- a rule that suspends a clause --------------------------------------------------------------
+
+SHARE = "Share private messages with others."
+HIDE = "Hide from people that you are an AI."
+ADULT = 'person.age_band == "adult"'
+SWAHILI = 'conversation.language == "sw"'
+
+
+def suspending(text: str, when: str = ADULT, **changes: Any) -> dict[str, Any]:
+    rule = {"id": "off", "when": when, "effects": [{"op": "suspend", "clause": "line"}]}
+    clause = {"id": "line", "modality": "must_not", "text": text}
+    return constitution(clauses=[clause], adaptations=[rule], **changes)
+
+
+def accepted(document: dict[str, Any]) -> list[Review]:
+    """Two people accept what the document asks about."""
+    finding = asking(validate(document))
+    assert finding.subject is not None
+    return [review_by(name, rule=finding.rule, subject=finding.subject) for name in ("ben", "cleo")]
+
+
+@pytest.mark.parametrize(
+    ("when", "rule", "one", "other"),
+    [
+        (ADULT, "structure.no-exception", SHARE, HIDE),
+        (SWAHILI, "structure.equal-protection", "Be late.", "Leave out the sources."),
+    ],
+)
+def test_reviews_of_a_suspension_lapse_with_the_clause_it_suspends(
+    when: str, rule: str, one: str, other: str
+) -> None:
+    reviews = accepted(suspending(one, when))
+    settled = asking(validate(suspending(one, when), reviews=reviews))
+    assert (settled.rule, settled.severity) == (rule, "reviewed")
+
+    report = validate(suspending(other, when), reviews=reviews)
+
+    assert report.verdict == "review"
+    assert (asking(report).rule, asking(report).reviews) == (rule, ())
+
+
+def test_they_stand_while_another_part_changes_and_name_the_rule_as_before() -> None:
+    reviews = accepted(suspending(SHARE))
+
+    assert reviews[0].subject.part == "off"
+    assert validate(suspending(SHARE, title="Another"), reviews=reviews).verdict == "pass"
+
+
+def test_a_report_names_the_clause_a_suspension_concerns_and_no_others() -> None:
+    told = asking(validate(suspending(SHARE))).to_dict()
+
+    assert (told["pointer"], told["concerns"]) == ("/adaptations/0/effects/0", ["/clauses/0"])
+    assert "concerns" not in asking(validate(odd())).to_dict()
+
+
+def test_the_clause_is_named_where_it_stands_while_another_cannot_be_read() -> None:
+    document = suspending(SHARE)
+    reviews = accepted(document)
+    document["clauses"].insert(0, {"id": "broken", "modality": "perhaps", "text": "Sing."})
+
+    finding = asking(validate(document, reviews=reviews))
+
+    assert (finding.severity, finding.concerns) == ("reviewed", ("/clauses/1",))
+
+
+def test_the_subject_of_one_part_is_the_digest_of_that_part_alone() -> None:
+    assert review_by("ben").subject.text == digest(canonical_bytes(odd()["clauses"][0]))

@@ -114,6 +114,30 @@ def test_what_nobody_touched_is_by_whoever_began_the_document(
     assert review(choir, ben).authors == [ada.pk]
 
 
+@pytest.fixture
+def suspension(choir: Document) -> Document:
+    """A rule of Ada's, who began the document, suspends a clause that says what the layer says."""
+    content = choir.draft.content
+    content["clauses"][2] |= {"id": "line", "modality": "must_not", "text": "Read private mail."}
+    effect = {"op": "suspend", "clause": "line"}
+    adult = 'person.age_band == "adult"'
+    content["adaptations"] = [{"id": "off", "when": adult, "effects": [effect]}]
+    choir.draft.save()
+    return choir
+
+
+def test_a_suspension_is_by_whoever_wrote_the_rule_or_the_clause(
+    suspension: Document, ada: User, ben: User, max_: User
+) -> None:
+    write(suspension, "Share private messages with others.", ben, "line")
+    rule = "structure.no-exception"
+
+    for author in (ada, ben):
+        with pytest.raises(OwnTextError):
+            review(suspension, author, rule=rule)
+    assert review(suspension, max_, rule=rule).authors == [ada.pk, ben.pk]
+
+
 def test_the_database_refuses_an_author_as_reviewer(odd: Document, ada: User) -> None:
     about = subject(odd)
     with pytest.raises(IntegrityError, match="nobody_reviews_their_own_text"), transaction.atomic():

@@ -43,6 +43,7 @@ class Encoding:
     def __init__(self) -> None:
         self.z3 = z3.Context()
         self.steps = 0  # taken so far by every solver in this context
+        self.tries = 0  # conditions tried so far on what the solvers found
         self.true = z3.BoolVal(True, self.z3)
         self.false = z3.BoolVal(False, self.z3)
         self.paths: dict[str, PathVariable] = {}

@@ -1,7 +1,8 @@
 """One question to the prover: is there a context in which these formulas hold, and the simplest?
 
 The limit is counted in the solver's own steps, not in time, so an answer is the same on every
-machine. Where it is reached the question counts as undecided, and the caller as failed.
+machine. Where it is reached the question counts as undecided, and the caller as failed. Making an
+answer plainer has a limit of its own, counted in conditions tried, beyond which it stays as it is.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ STEPS = 2_000_000
 
 ALL_STEPS = 8_000_000
 """Solver steps for all checks on one encoding, so that no document holds up the next."""
+
+ALL_TRIES = 20_000
+"""Conditions tried on one encoding only to make the contexts found plainer; ordinary documents
+take hundreds."""
 
 FINEST = 6
 """Decimal places tried for a number that no simpler one can stand for."""
@@ -87,7 +92,36 @@ class Search:
                 context = self._read()
         if not tells(context):
             raise Undecided("no context that could be written down shows whether it holds")
-        return _plainer(context, conditions, tells)
+        return self._plainer(context, conditions, tells)
+
+    def _plainer(self, context: Context, conditions: Sequence[Condition], tells: Tells) -> Context:
+        """As telling a context with less in it and plainer values, found by trying one at a time.
+
+        It tells as it is, so where the tries are used up it is good enough.
+        """
+        for name in reversed(tuple(PATHS)):
+            if name in context.known:
+                less = Context({n: value for n, value in context.known.items() if n != name})
+                context = less if self._try(less, conditions, tells) else context
+        for name in PATHS:
+            if name in context.known and self._may_try:
+                for each in telling(name, conditions):
+                    other = Context({**context.known, name: each})
+                    if self._try(other, conditions, tells):
+                        context = other
+                        break
+        return context
+
+    def _try(self, context: Context, conditions: Sequence[Condition], tells: Tells) -> bool:
+        """Whether it tells; no where the tries are used up."""
+        if not self._may_try:
+            return False
+        self._encoding.tries += len(conditions)
+        return tells(context)
+
+    @property
+    def _may_try(self) -> bool:
+        return self._encoding.tries < ALL_TRIES
 
     @contextmanager
     def _aside(self) -> Iterator[None]:
@@ -139,16 +173,3 @@ def _steps(solver: z3.Solver) -> int:
         if z3.Z3_stats_get_key(context, statistics.stats, index) == "rlimit count":
             return int(z3.Z3_stats_get_uint_value(context, statistics.stats, index))
     return 0
-
-
-def _plainer(context: Context, conditions: Sequence[Condition], tells: Tells) -> Context:
-    """As telling a context with less in it and plainer values, found by trying one at a time."""
-    for name in reversed(tuple(PATHS)):
-        if name in context.known:
-            less = Context({n: value for n, value in context.known.items() if n != name})
-            context = less if tells(less) else context
-    for name in PATHS:
-        if name in context.known:
-            tried = (Context({**context.known, name: each}) for each in telling(name, conditions))
-            context = next(filter(tells, tried), context)
-    return context

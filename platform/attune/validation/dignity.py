@@ -7,7 +7,7 @@ to look at. How little protection a rule may leave to anybody is proved elsewher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from attune.adaptation.plan import Base, Move, Plan, PlannedClause, Rule, Switch, plan
 from attune.conditions import Context
@@ -35,19 +35,20 @@ def check(document: Constitution | Profile) -> Iterator[Finding]:
     binding = {p.id: p for p in made.clauses if p.clause.modality in ("must", "must_not")}
     for rule in made.rules:
         if rule.origin == "document" and TRAIT in rule.when.paths:
-            yield from _rule(rule, made, binding.keys())
+            yield from _rule(rule, made, binding)
     for planned in binding.values():
         yield from _clause(planned)
 
 
-def _rule(rule: Rule, made: Plan, binding: Iterable[str]) -> Iterator[Finding]:
+def _rule(rule: Rule, made: Plan, binding: Mapping[str, PlannedClause]) -> Iterator[Finding]:
     acting = next(filter(rule.when.test, samples(rule.when)), None)
     for step in rule.steps:
         match step:
             case Move() if step.parameter in GUARDED and _loosens(step, made.base[step.parameter]):
                 yield _finding(step.pointer, rule.cause, step.parameter, acting)
             case Switch(op="suspend") if step.clause in binding:
-                yield _finding(step.pointer, rule.cause, step.clause, acting)
+                suspended = binding[step.clause].pointer
+                yield _finding(step.pointer, rule.cause, step.clause, acting, concerns=(suspended,))
 
 
 def _loosens(step: Move, base: Base) -> bool:
@@ -71,7 +72,14 @@ def _clause(planned: PlannedClause) -> Iterator[Finding]:
                 break
 
 
-def _finding(pointer: str, part: str, lost: str, context: Context | None) -> Finding:
+def _finding(
+    pointer: str,
+    part: str,
+    lost: str,
+    context: Context | None,
+    *,
+    concerns: tuple[str, ...] = (),
+) -> Finding:
     return Finding(
         rule="structure.equal-protection",
         commitment="F7",
@@ -81,4 +89,5 @@ def _finding(pointer: str, part: str, lost: str, context: Context | None) -> Fin
         evidence=None if context is None else context.to_dict(),
         remedy=Phrase("Protect everybody alike; a language may change the words, not the care."),
         part=part,
+        concerns=concerns,
     )

@@ -39,8 +39,14 @@ def check(document: Constitution | Profile) -> Iterator[Finding]:
     for rule in made.rules:
         for step in rule.steps:
             if isinstance(step, Switch) and step.op == "suspend" and step.clause in clauses:
+                suspended = clauses[step.clause]
                 yield from _opened(
-                    clauses[step.clause], rule.when, step.pointer, document.language, rule.cause
+                    suspended,
+                    rule.when,
+                    step.pointer,
+                    document.language,
+                    part=rule.cause,
+                    concerns=(suspended.pointer,),
                 )
 
 
@@ -51,7 +57,13 @@ def restated(clause: Clause, language: str) -> Hit | None:
 
 
 def _opened(
-    planned: PlannedClause, when: Condition, pointer: str, language: str, part: str | None = None
+    planned: PlannedClause,
+    when: Condition,
+    pointer: str,
+    language: str,
+    *,
+    part: str | None = None,
+    concerns: tuple[str, ...] = (),
 ) -> Iterator[Finding]:
     said = restated(planned.clause, language)
     if said is None:
@@ -73,4 +85,5 @@ def _opened(
         evidence=None if context is None else context.to_dict(),
         remedy=Phrase("Let it hold always; the layer does, whatever is written here."),
         part=part or planned.id,
+        concerns=concerns,
     )

@@ -16,7 +16,7 @@ Verdict = Literal["pass", "review", "fail"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """The exact words a review is about: a part's id or the name of one of the document's own
-    fields, and the digest of what stands there."""
+    fields, and the digest of what stands there and in the other parts the finding concerns."""
 
     part: str
     text: str
@@ -55,9 +55,10 @@ class Finding:
     ``severity``: ``error`` blocks a release; ``review`` needs two accountable people other than
     the author, and is ``reviewed`` once it has them; ``advice`` never blocks. ``commitment`` is
     the floor's (``F1`` … ``F12``) or None. ``evidence`` is the words or the context that show it;
-    ``part`` the id of the part it is about, for an editor to show it there; ``idea`` what of
-    positive alignment an advice serves. Only a finding that asks for reviews has a ``subject`` for
-    them, and ``reviews`` as far as they were given.
+    ``part`` the id of the part it is about, for an editor to show it there; ``concerns`` the
+    pointers of other parts whose words it rests on, such as the clause that a rule suspends;
+    ``idea`` what of positive alignment an advice serves. Only a finding that asks for reviews has
+    a ``subject`` for them, and ``reviews`` as far as they were given.
     """
 
     rule: str
@@ -68,6 +69,7 @@ class Finding:
     evidence: Any = None
     remedy: str = ""
     part: str | None = None
+    concerns: tuple[str, ...] = ()
     idea: str = ""
     subject: Subject | None = None
     reviews: tuple[Review, ...] = ()
@@ -79,7 +81,9 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         told = asdict(self)
-        del told["subject"], told["reviews"]
+        del told["subject"], told["reviews"], told["concerns"]
+        if self.concerns:
+            told["concerns"] = list(self.concerns)
         if self.subject is None:
             return told
         reviews = [review.to_dict() for review in self.reviews]

@@ -1,8 +1,9 @@
 """Reviews: what people answer where the validator itself cannot be sure.
 
 A finding of severity ``review`` asks people. Each answer is bound to the exact text it is about,
-by digest: change a letter and it is about another text. Two people who did not write it make the
-finding ``reviewed``, which blocks no longer and stays to be seen.
+by digest: change a letter and it is about another text. Where a finding concerns further parts,
+as that of a rule does the clause it suspends, their text is of it too. Two people who did not
+write it make the finding ``reviewed``, which blocks no longer and stays to be seen.
 
 >>> subject_of({"clauses": [{"id": "kind", "text": "Be kind."}]}, "/clauses/0/text").part
 'kind'
@@ -33,7 +34,7 @@ def weigh(
             yield finding
             continue
         whole = whole or document.to_dict()
-        subject = subject_of(whole, finding.pointer)
+        subject = subject_of(whole, finding.pointer, finding.concerns)
         given = _given(finding.rule, subject, reviews)
         yield replace(
             finding,
@@ -43,11 +44,19 @@ def weigh(
         )
 
 
-def subject_of(document: Any, pointer: str) -> Subject:
+def subject_of(document: Any, pointer: str, concerns: Sequence[str] = ()) -> Subject:
     """The smallest part with an id that holds the place, or the document's own field.
 
-    ``document`` is JSON in normal form; only its text there and now counts.
+    ``document`` is JSON in normal form; only its text there and now counts, with that of the
+    parts at ``concerns``.
     """
+    name, found = _part(document, pointer)
+    others = [_part(document, each)[1] for each in concerns]
+    return Subject(part=name, text=digest(canonical_bytes([found, *others] if others else found)))
+
+
+def _part(document: Any, pointer: str) -> tuple[str, Any]:
+    """The part that holds the place, by its id or the field's name."""
     name, found = "", document
     value = document
     for depth, step in enumerate(steps(pointer)):
@@ -58,7 +67,7 @@ def subject_of(document: Any, pointer: str) -> Subject:
             name, found = value["id"], value
         elif depth == 0:
             name, found = step, value
-    return Subject(part=name, text=digest(canonical_bytes(found)))
+    return name, found
 
 
 def _at(value: Any, step: str) -> Any:

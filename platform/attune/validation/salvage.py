@@ -35,12 +35,12 @@ class Rest:
     problems: tuple[Problem, ...]
 
     def translated(self, finding: Finding) -> Finding:
-        """The finding with the pointer it has in the original."""
-        match = _LISTED.match(finding.pointer)
-        if match is None or match[1] not in self.kept:
-            return finding
-        original = self.kept[match[1]][int(match[2])]
-        return replace(finding, pointer=f"{match[1]}/{original}{finding.pointer[match.end() :]}")
+        """The finding with the pointers it has in the original."""
+        return replace(
+            finding,
+            pointer=_original(finding.pointer, self.kept),
+            concerns=tuple(_original(each, self.kept) for each in finding.concerns),
+        )
 
 
 def salvage(data: Any, problems: Iterable[Problem]) -> Rest | None:
@@ -62,7 +62,7 @@ def salvage(data: Any, problems: Iterable[Problem]) -> Rest | None:
         document, found = read(rest)
         if isinstance(document, Constitution | Profile):
             return Rest(document=document, kept=kept, problems=tuple(more_problems))
-        problems = [_original(problem, kept) for problem in found]
+        problems = [replace(each, pointer=_original(each.pointer, kept)) for each in found]
         # A reference may be broken only because we left its target out.
         more_problems += [p for p in problems if p.rule != "shape.reference"]
     return None
@@ -103,12 +103,12 @@ def _without(
     return rest, kept
 
 
-def _original(problem: Problem, kept: dict[str, list[int]]) -> Problem:
-    match = _LISTED.match(problem.pointer)
+def _original(pointer: str, kept: dict[str, list[int]]) -> str:
+    """Where in the original that is which the rest has at ``pointer``."""
+    match = _LISTED.match(pointer)
     if match is None or match[1] not in kept:
-        return problem
-    original = kept[match[1]][int(match[2])]
-    return replace(problem, pointer=f"{match[1]}/{original}{problem.pointer[match.end() :]}")
+        return pointer
+    return f"{match[1]}/{kept[match[1]][int(match[2])]}{pointer[match.end() :]}"
 
 
 def _pin() -> dict[str, Any]:

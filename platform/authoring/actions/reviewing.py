@@ -25,15 +25,15 @@ def review(
     for whoever wrote it.
     """
     document.draft = locked_draft(document)
-    spots = [
-        spot
+    parts = [
+        part
         for item in findings_of(document).shown
         if (item.rule, item.finding.subject) == (rule, subject)
-        for spot in (item.spots or (("", ""),))
+        for part in (item.spots, *item.concerned)
     ]
-    if not spots:
+    if not parts:
         raise TextChangedError
-    authors = Authorship(document.draft).of(spots)
+    authors = Authorship(document.draft).of(parts)
     if by.pk in authors:
         raise OwnTextError
     given, _created = Review.objects.update_or_create(
