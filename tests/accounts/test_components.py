@@ -71,7 +71,7 @@ def test_what_people_write_cannot_become_markup() -> None:
         ("facts", {"facts": [(nasty, nasty)]}),
         ("tabs", {"tabs": [("a", nasty, "/")], "label": nasty}),
         ("empty", {"text": nasty}),
-        ("document_list", {"documents": [{"title": nasty, "kind": "profile"}]}),
+        ("document_list", {"documents": [{"public_title": nasty, "kind": "profile"}]}),
     ]
     for component, context in drawn:
         html = render_to_string(f"_components/{component}.html", context)
