@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def founder() -> User:
-    return person("founder")
-
-
-@pytest.fixture
-def member() -> User:
-    return person("member")
-
-
-@pytest.fixture
 def circle(founder: User) -> Community:
     return community(founder)
 

@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def founder() -> User:
-    return person("founder")
-
-
-@pytest.fixture
 def members() -> list[User]:
     return [person("first"), person("second")]
 

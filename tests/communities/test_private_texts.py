@@ -29,16 +29,6 @@ CLAUSES = [{"id": "night", "modality": "should", "text": WORDS}]
 
 
 @pytest.fixture
-def founder() -> User:
-    return person("founder")
-
-
-@pytest.fixture
-def member() -> User:
-    return person("member")
-
-
-@pytest.fixture
 def observer() -> User:
     return person("observer")
 
