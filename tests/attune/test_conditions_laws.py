@@ -83,7 +83,7 @@ def read(text: str) -> Condition | ConditionError:
         return error
 
 
-@settings(max_examples=400)
+@settings(max_examples=max(400, settings().max_examples))
 @given(
     st.one_of(
         st.lists(st.sampled_from([*SIGNS, *PIECES, *PATHS]), max_size=30).map("".join),

@@ -155,7 +155,7 @@ def situations(adaptations: Iterable[Adaptation]) -> st.SearchStrategy[dict[str,
 
 
 @every_file
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=max(150, settings().max_examples))
 @given(data=st.data())
 def test_an_example_stays_within_the_safety_layer_its_raises_and_its_own_ranges(
     path: Path, data: st.DataObject

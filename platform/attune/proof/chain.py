@@ -52,8 +52,8 @@ class Chain:
 
     def __init__(self, encoding: Encoding, base: Base, links: Sequence[Link]) -> None:
         self.links = tuple(links)
+        self.base = base.value
         self._encoding = encoding
-        self._base = base
         self._span = span(base.parameter)
         # Before each step and, last, at the end: where the value reaches which cut.
         self._known: list[dict[Cut, Formula | bool]] = [{} for _ in (*links, None)]
@@ -62,14 +62,15 @@ class Chain:
         """Where the value at the end reaches the cut: a formula, or always or never."""
         for index, cuts in enumerate(_needed(self.links, cut, *self._span)):
             known = self._known[index]
-            for each in cuts - known.keys():
-                known[each] = self._after(index, each)
+            for each in cuts:
+                if each not in known:
+                    known[each] = self._after(index, each)
         return self._reached(len(self.links), cut)
 
     def _after(self, index: int, cut: Cut) -> Formula | bool:
         """Whether the value before the step at ``index`` reaches a cut inside the range."""
         if index == 0:
-            return cut.reached_by(self._base.value)
+            return cut.reached_by(self.base)
         link = self.links[index - 1]
         before = partial(self._reached, index - 1)
         return _either(self._encoding, link.rule.when, _moved(link.move, before, cut), before(cut))

@@ -45,7 +45,8 @@ def weigh(
 
 
 def subject_of(document: Any, pointer: str, concerns: Sequence[str] = ()) -> Subject:
-    """The smallest part with an id that holds the place, or the document's own field.
+    """The smallest part with an id that holds the place, or the document's own field, or of its
+    parameters the one that is meant.
 
     ``document`` is JSON in normal form; only its text there and now counts, with that of the
     parts at ``concerns``.
@@ -67,6 +68,8 @@ def _part(document: Any, pointer: str) -> tuple[str, Any]:
             name, found = value["id"], value
         elif depth == 0:
             name, found = step, value
+        elif depth == 1 and name == "parameters":
+            found = value
     return name, found
 
 

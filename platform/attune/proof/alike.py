@@ -1,0 +1,361 @@
+"""Whether people who differ in nothing but one trait are kept alike, proved for every context.
+
+Two people stand in one context but for the trait, and no condition names what the second one's is.
+The first is kept less where a parameter protects them less, a clause does not stand or a raise
+does not reach them, and it does for the second, or would for the first if no rule read the trait.
+So a rule may give somebody more for a trait, and take nothing from them for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cache, lru_cache, partial
+
+import z3  # type: ignore[import-untyped]  # z3-solver ships no types
+
+from attune.adaptation.evaluation import Mover, trace
+from attune.adaptation.plan import NEVER, Base, Bound, Move, Plan, PlannedClause, Rule, Switch
+from attune.conditions import Condition, Context
+from attune.proof.chain import Chain, Cut, chains
+from attune.proof.encoding import Encoding, Formula, Term
+from attune.proof.search import Search, Tells, Undecided
+from attune.proof.values import telling
+from attune.vocabulary import PATHS
+
+MOST_VALUES = 1000
+"""Values that one parameter may come to have, up to which they are told apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What at ``pointer``, in the part of that id, keeps somebody less for the trait.
+
+    ``lost`` names the parameter or clause, ``context`` is theirs, or None where nothing could be
+    shown within the limits, and ``concerns`` are the places of what others have instead.
+    """
+
+    pointer: str
+    part: str
+    lost: str
+    context: Context | None = None
+    concerns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step of a rule. It is void where a condition of ``later`` holds: another undoes it all."""
+
+    rule: Rule
+    pointer: str
+    later: tuple[Condition, ...]
+
+    def acts(self, context: Context) -> bool:
+        return self.rule.when.test(context) and not any(each.test(context) for each in self.later)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What the answer depends on; the words of a clause, which change all the time, are not."""
+
+    trait: str
+    upwards: tuple[tuple[str, bool], ...]
+    base: tuple[Base, ...]
+    rules: tuple[Rule, ...]
+    bounds: tuple[Bound, ...]
+    clauses: tuple[tuple[str, Condition, Condition, str], ...]
+    plan: Plan = field(compare=False)
+    binding: tuple[PlannedClause, ...] = field(compare=False)
+
+
+def losses(
+    made: Plan, trait: str, *, upwards: Mapping[str, bool], binding: Iterable[PlannedClause]
+) -> tuple[Loss, ...]:
+    """All that the document's own rules, clauses and raises take from somebody for a trait.
+
+    ``trait`` is a context path that holds any word. ``upwards`` says of each parameter that counts
+    whether more of it protects more, and ``binding`` are the clauses of the plan that count.
+    """
+    clauses = tuple(binding)
+    read = [rule.when for rule in made.rules] + [bound.when for bound in made.bounds]
+    read += [each for clause in clauses for each in (clause.applies, clause.excepted)]
+    if not any(trait in condition.paths for condition in read):
+        return ()
+    question = _Question(
+        trait=trait,
+        upwards=tuple(upwards.items()),
+        base=tuple(made.base.values()),
+        rules=made.rules,
+        bounds=made.bounds,
+        clauses=tuple((c.id, c.applies, c.excepted, c.pointer) for c in clauses),
+        plan=made,
+        binding=clauses,
+    )
+    return _answer(question)
+
+
+# The search is deterministic: it ends after so many steps, not after so long a time.
+@lru_cache(maxsize=64)
+def _answer(question: _Question) -> tuple[Loss, ...]:
+    pair = _Pair(question.plan, question.trait)
+    upwards = dict(question.upwards)
+    found: list[Loss] = []
+    for name, up in upwards.items():
+        found += pair.of_parameter(name, up=up)
+    for planned in question.binding:
+        found += pair.of_clause(planned)
+    for bound in question.bounds:
+        if bound.commitment is None and bound.parameter in upwards:
+            found += pair.of_raise(bound)
+    return tuple(found)
+
+
+class _Pair:
+    """The two people before a plan."""
+
+    def __init__(self, made: Plan, trait: str) -> None:
+        read = [rule.when for rule in made.rules] + [bound.when for bound in made.bounds]
+        read += [each for clause in made.clauses for each in (clause.applies, clause.excepted)]
+        self._made = made
+        self._trait = trait
+        self._unlike = str(telling(trait, read)[-1])
+        # As it would be if no rule read the trait.
+        self._unread = replace(made, rules=tuple(r for r in made.rules if not self._reads(r.when)))
+        self._encoding = Encoding()
+
+    # -- what may be kept less ------------------------------------------------------------------
+
+    def of_parameter(self, name: str, *, up: bool) -> Iterator[Loss]:
+        """Rules that leave somebody a value that protects less; ``up`` where more protects more."""
+        steps = [
+            (rule, step.pointer, step.op == "set" and step.held is None)
+            for rule in self._made.rules
+            for step in rule.steps
+            if isinstance(step, Move) and step.parameter == name
+        ]
+        where = cache(partial(self._less, name, up))
+        less = partial(self._has_less, name, up)
+        for loss in self._faults(name, steps, where, less):
+            instead = () if loss.context is None else self._instead(name, up, loss.context)
+            yield replace(loss, concerns=tuple(each for each in instead if each != loss.pointer))
+
+    def of_clause(self, planned: PlannedClause) -> Iterator[Loss]:
+        """Rules that take a clause from somebody, and the clause where its own conditions do."""
+        steps = [(rule, step.pointer, True) for rule, step in _switches(self._made, planned)]
+        where = cache(partial(self._gone, planned))
+        gone = partial(self._is_gone, planned)
+        for loss in self._faults(planned.id, steps, where, gone):
+            yield replace(loss, concerns=(planned.pointer,))
+        whole = Loss(pointer=planned.pointer, part=planned.id, lost=planned.id)
+        for loss in self._left_out(whole, planned.applies, planned.excepted, [where], [gone]):
+            excepted = loss.context is None or planned.excepted.test(loss.context)
+            field = "except_when" if excepted and planned.excepted != NEVER else "applies_when"
+            yield replace(loss, pointer=f"{planned.pointer}/{field}")
+
+    def of_raise(self, bound: Bound) -> Iterator[Loss]:
+        """The raise, where it does not reach somebody."""
+        loss = Loss(pointer=f"{bound.pointer}/when", part=bound.id, lost=bound.parameter)
+        return self._left_out(loss, bound.when, NEVER)
+
+    # -- who is at fault ------------------------------------------------------------------------
+
+    def _faults(
+        self,
+        lost: str,
+        steps: Sequence[tuple[Rule, str, bool]],
+        less: Callable[[], Formula],
+        is_less: Tells,
+    ) -> Iterator[Loss]:
+        """The document's own steps that read the trait and have a hand in it: they act for
+        somebody who is kept less, or for the second person and not for them.
+
+        ``steps`` are all that are taken, with their places and whether they undo all before.
+        """
+        asking = [rule.origin == "document" and self._reads(rule.when) for rule, _, _ in steps]
+        if not any(asking) or self._nobody(less):
+            return
+        for index, (rule, pointer, _) in enumerate(steps):
+            if asking[index]:
+                later = tuple(each.when for each, _, anew in steps[index + 1 :] if anew)
+                step = _Step(rule, pointer, later)
+                yield from self._search(
+                    Loss(pointer=pointer, part=rule.cause, lost=lost),
+                    [less, partial(self._hand, step)],
+                    [is_less, partial(self._has_hand, step)],
+                    [each.when for each, _, _ in steps],
+                )
+
+    def _hand(self, step: _Step) -> Formula:
+        when = self._encoding.condition(step.rule.when)
+        void = [self._encoding.false, *map(self._encoding.condition, step.later)]
+        acts = z3.And(when, z3.Not(z3.Or(void)))
+        return z3.Or(acts, z3.And(self._seconds(acts), z3.Not(when)))
+
+    def _has_hand(self, step: _Step, context: Context) -> bool:
+        alone = not step.rule.when.test(context) and step.acts(self._second(context))
+        return alone or step.acts(context)
+
+    def _left_out(
+        self,
+        loss: Loss,
+        applies: Condition,
+        excepted: Condition,
+        less: Sequence[Callable[[], Formula]] = (),
+        is_less: Sequence[Tells] = (),
+    ) -> Iterator[Loss]:
+        """Whom conditions leave out, and the second person not."""
+        if not (self._reads(applies) or self._reads(excepted)):
+            return
+
+        def holds(context: Context) -> bool:
+            return applies.test(context) and not excepted.test(context)
+
+        def left_out(context: Context) -> bool:
+            return not holds(context) and holds(self._second(context))
+
+        def where() -> Formula:
+            own = self._holds(applies, excepted)
+            return z3.And(z3.Not(own), self._seconds(own))
+
+        yield from self._search(loss, [where, *less], [left_out, *is_less], [applies, excepted])
+
+    def _nobody(self, less: Callable[[], Formula]) -> bool:
+        """Whether nobody is kept less, whoever may be at fault; no where that is undecided."""
+        try:
+            formula = less()
+            return not Search(self._encoding, *self._two(), formula).possible()
+        except Undecided:
+            return False
+
+    def _search(
+        self,
+        loss: Loss,
+        where: Sequence[Callable[[], Formula]],
+        tells: Sequence[Tells],
+        read: Sequence[Condition],
+    ) -> Iterator[Loss]:
+        """The loss with the simplest context that shows it, without any where it is undecided."""
+
+        def shows(context: Context) -> bool:
+            others = {value for name, value in context.known.items() if name != self._trait}
+            return (
+                self._trait in context.known
+                and self._unlike not in others
+                and all(tell(context) for tell in tells)
+            )
+
+        try:
+            formulas = [formula() for formula in where]
+            if (search := Search(self._encoding, *self._two(), *formulas)).possible():
+                yield replace(loss, context=search.simplest(shows, read))
+        except Undecided:
+            yield loss
+
+    # -- what the two of them have --------------------------------------------------------------
+
+    def _less(self, name: str, up: bool) -> Formula:
+        plans = [chains(self._encoding, plan)[name] for plan in (self._made, self._unread)]
+        ways: list[Formula] = [self._encoding.false]
+        for value in {value for chain in plans for value in _values(chain)}:
+            own, unread = (self._protects(chain, value, up) for chain in plans)
+            ways.append(z3.And(z3.Not(own), z3.Or(self._seconds(own), unread)))
+        return z3.Or(ways)
+
+    def _protects(self, chain: Chain, value: Fraction, up: bool) -> Formula:
+        """Where the parameter protects as much as that value of it."""
+        reached = chain.reaches(Cut(value, strict=not up))
+        formula = z3.BoolVal(reached, self._encoding.z3) if isinstance(reached, bool) else reached
+        return formula if up else z3.Not(formula)
+
+    def _has_less(self, name: str, up: bool, context: Context) -> bool:
+        own, _ = trace(self._made, name, context)
+        best, _ = self._best(name, up, context)
+        return own < best if up else own > best
+
+    def _best(self, name: str, up: bool, context: Context) -> tuple[Fraction, tuple[Mover, ...]]:
+        """What the second person has, or all would have, whichever protects more."""
+        others = [
+            trace(self._made, name, self._second(context)),
+            trace(self._unread, name, context),
+        ]
+        return (max if up else min)(others, key=lambda each: each[0])
+
+    def _instead(self, name: str, up: bool, context: Context) -> Iterator[str]:
+        """The places in the document that give others what they have."""
+        _, movers = self._best(name, up, context)
+        for mover in movers:
+            own = isinstance(mover, Base) or (
+                isinstance(mover, Move) and mover.origin == "document"
+            )
+            if own and mover.pointer is not None:
+                yield mover.pointer
+
+    def _gone(self, planned: PlannedClause) -> Formula:
+        own, unread = (self._stands(planned, plan) for plan in (self._made, self._unread))
+        return z3.And(z3.Not(own), z3.Or(self._seconds(own), unread))
+
+    def _stands(self, planned: PlannedClause, plan: Plan) -> Formula:
+        stands = self._holds(planned.applies, planned.excepted)
+        for rule, step in _switches(plan, planned):
+            when = self._encoding.condition(rule.when)
+            active = step.op == "activate"
+            stands = z3.Or(when, stands) if active else z3.And(z3.Not(when), stands)
+        return stands
+
+    def _is_gone(self, planned: PlannedClause, context: Context) -> bool:
+        def stands(plan: Plan, context: Context) -> bool:
+            stands = planned.stands(context)
+            for rule, step in _switches(plan, planned):
+                stands = step.op == "activate" if rule.when.test(context) else stands
+            return stands
+
+        return not stands(self._made, context) and (
+            stands(self._made, self._second(context)) or stands(self._unread, context)
+        )
+
+    def _holds(self, applies: Condition, excepted: Condition) -> Formula:
+        return z3.And(self._encoding.condition(applies), z3.Not(self._encoding.condition(excepted)))
+
+    # -- the second person ----------------------------------------------------------------------
+
+    def _two(self) -> Iterator[Formula]:
+        """The first one's trait is known, and nothing else is as the second one's is."""
+        for name, variable in self._encoding.paths.items():
+            if name == self._trait:
+                yield variable.known
+            elif PATHS[name].type != "number":
+                yield variable.value != self._code()
+
+    def _code(self) -> Term:
+        return z3.IntVal(self._encoding.code(self._unlike), self._encoding.z3)
+
+    def _second(self, context: Context) -> Context:
+        return Context({**context.known, self._trait: self._unlike})
+
+    def _seconds(self, formula: Formula) -> Formula:
+        """The same for the second person."""
+        trait = self._encoding.path(self._trait)
+        known = (trait.known, self._encoding.true)
+        return z3.substitute(formula, (trait.value, self._code()), known)
+
+    def _reads(self, condition: Condition) -> bool:
+        return self._trait in condition.paths
+
+
+def _switches(plan: Plan, planned: PlannedClause) -> Iterator[tuple[Rule, Switch]]:
+    """What makes a clause stand or not, in order."""
+    for rule in plan.rules:
+        for step in rule.steps:
+            if isinstance(step, Switch) and step.clause == planned.id and step.op != "emphasise":
+                yield rule, step
+
+
+def _values(chain: Chain) -> set[Fraction]:
+    """All that the parameter may have at the end, and perhaps some more."""
+    found = {chain.base}
+    for link in chain.links:
+        found |= {link.move.apply(value) for value in found}
+        if len(found) > MOST_VALUES:
+            raise Undecided(f"{link.move.parameter} may have too many different values")
+    return found
