@@ -119,21 +119,23 @@ def diff(a: Node | Json, b: Node | Json) -> Diff:
     old, new = _json(a), _json(b)
     names = list(dict.fromkeys([*new, *old]))
     parts: list[PartChange] = []
+    parameters: list[FieldChange] = []
     fields: list[FieldChange] = []
     for name in names:
         before, after = old.get(name), new.get(name)
-        if name == "floor":
-            floors = (before or {}, after or {})
-            if all(is_parts(floor.get("raises")) for floor in floors):
-                raises = [floor.pop("raises", None) or [] for floor in floors]
-                parts += _parts("floor/raises", *raises)
-        if is_parts(before) and is_parts(after):
+        both = [{} if value is None else value for value in (before, after)]
+        if name == "floor" and _are_objects(*both) and all(is_parts(f.get("raises")) for f in both):
+            raises = [floor.pop("raises", None) or [] for floor in both]
+            parts += _parts("floor/raises", *raises)
+        if name == "parameters" and _are_objects(*both):
+            parameters += _field_changes(*both)
+        elif is_parts(before) and is_parts(after):
             parts += _parts(name, before or [], after or [])
-        elif name not in ("format", "parameters") and before != after:
+        elif name != "format" and before != after:
             fields.append(FieldChange(name=name, old=before, new=after))
     return Diff(
         parts=tuple(parts),
-        parameters=tuple(_field_changes(old.get("parameters", {}), new.get("parameters", {}))),
+        parameters=tuple(parameters),
         fields=tuple(fields),
         binding=frozenset(_binding(old) | _binding(new)),
     )
@@ -232,13 +234,12 @@ def _part_level(part: PartChange, binding: frozenset[str], wording_only: frozens
 
 def _switched(part: PartChange) -> set[str]:
     """The clauses that a rule turns on or off, before or after the change."""
-    effects = [
-        effect for side in (part.old, part.new) if side for effect in side.get("effects", ())
-    ]
+    lists = [side.get("effects") for side in (part.old, part.new) if side]
+    effects = [effect for given in lists if isinstance(given, list) for effect in given]
     return {
         str(effect.get("clause"))
         for effect in effects
-        if effect.get("op") in ("suspend", "activate")
+        if isinstance(effect, dict) and effect.get("op") in ("suspend", "activate")
     }
 
 
@@ -264,6 +265,11 @@ def _json(document: Node | Json) -> dict[str, Any]:
         for name, item in value.items()
         if not _is_empty(item)
     }
+
+
+def _are_objects(*values: Any) -> bool:
+    """Anything may stand anywhere in a draft."""
+    return all(isinstance(value, Mapping) for value in values)
 
 
 def _is_empty(value: Any) -> bool:

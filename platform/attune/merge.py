@@ -23,6 +23,9 @@ from attune.document.parts import is_parts
 
 Json = Mapping[str, Any]
 
+_EMPTY: tuple[Any, ...] = (None, [], {}, "")
+"""What says no more in a document than nothing at all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
@@ -55,15 +58,18 @@ def merge(base: Node | Json, mine: Node | Json, theirs: Node | Json) -> Merge:
     for name in _order(*(list(side) for side in sides)):
         old, own, other = (side.get(name) for side in sides)
         merged: Any
-        if name == "floor":
-            merged = _floor(conflicts, old or {}, own or {}, other or {})
-        elif name == "parameters":
-            merged = _named(conflicts, name, old or {}, own or {}, other or {})
+        objects = [{} if value in _EMPTY else value for value in (old, own, other)]
+        if name in ("floor", "parameters") and all(isinstance(each, Mapping) for each in objects):
+            merged = (
+                _floor(conflicts, *objects)
+                if name == "floor"
+                else _named(conflicts, name, *objects)
+            )
         elif all(is_parts(value) for value in (old, own, other)):
             merged = _parts(conflicts, name, old or [], own or [], other or [])
         else:
             merged = _choose(conflicts, name, "", old, own, other)
-        if merged not in (None, [], {}, ""):
+        if merged not in _EMPTY:
             content[name] = merged
     return Merge(content=content, conflicts=tuple(conflicts))
 

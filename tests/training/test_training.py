@@ -29,7 +29,7 @@ def some() -> tuple[Sentence, ...]:
     short = [s for s in all_sentences() if len(s.text) < 40]
     written = [s for s in short if not s.phrase]
     phrases = [s for s in short if s.phrase]
-    return (*written[::250], *phrases[::500])
+    return (*written[::500], *phrases[::1000])
 
 
 @pytest.fixture(scope="module")
