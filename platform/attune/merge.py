@@ -58,7 +58,7 @@ def merge(base: Node | Json, mine: Node | Json, theirs: Node | Json) -> Merge:
     for name in _order(*(list(side) for side in sides)):
         old, own, other = (side.get(name) for side in sides)
         merged: Any
-        objects = [{} if value in _EMPTY else value for value in (old, own, other)]
+        objects: list[Any] = [{} if value in _EMPTY else value for value in (old, own, other)]
         if name in ("floor", "parameters") and all(isinstance(each, Mapping) for each in objects):
             merged = (
                 _floor(conflicts, *objects)
