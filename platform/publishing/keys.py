@@ -32,8 +32,12 @@ from publishing.models import Head, Release, SigningKey
 Purpose = SigningKey.Purpose
 State = SigningKey.State
 
-ANNOUNCED = timedelta(seconds=600)
-"""How long a next key is published before it signs: two lifetimes of the cached key set."""
+CACHED_TWICE = timedelta(seconds=600)
+"""Two lifetimes of the cached key set: the least time between a key's publication and its use."""
+
+NOTICE = timedelta(days=30)
+"""How long production announces a next key before it signs. Readers pin keys in a file of their own
+and fetch no others by themselves: each ``attune pull`` tells them of the new one meanwhile."""
 
 _SALT, _NONCE = 16, 12  # bytes
 _LOCK = 0x6B657973  # "keys": those who make or rotate keys take turns
@@ -70,10 +74,25 @@ def rotate(purpose: str) -> SigningKey:
     ready = activation_time(waiting)
     if timezone.now() < ready:
         raise KeyNotReadyError(
-            f"The next {purpose} key was announced at {waiting.created_at:%H:%M:%S} UTC. Readers "
-            f"know it from {ready:%H:%M:%S} UTC on: run the command again then."
+            f"The next {purpose} key was announced at {in_words(waiting.created_at)}. Readers have "
+            f"until {in_words(ready)} to pin it: run the command again then."
         )
-    for active in SigningKey.objects.filter(purpose=purpose, state=State.ACTIVE):
+    return _put_in_place(waiting)
+
+
+@transaction.atomic
+def replace(purpose: str) -> SigningKey:
+    """Sign with a new key now, for one that cannot be opened any more. What the one before signed
+    stays verified; readers refuse what the new one signs until they update their trust file."""
+    _take_turns()
+    for waiting in SigningKey.objects.filter(purpose=purpose, state=State.NEXT):
+        _retire(waiting)  # it was sealed as the lost one was
+    return _put_in_place(_new(purpose, State.NEXT))
+
+
+def _put_in_place(waiting: SigningKey) -> SigningKey:
+    """Let it sign, and those before it only verify."""
+    for active in SigningKey.objects.filter(purpose=waiting.purpose, state=State.ACTIVE):
         _retire(active)
     waiting.state = State.ACTIVE
     waiting.save(update_fields=["state"])
@@ -100,7 +119,12 @@ def revoke(purpose: str) -> SigningKey:
 
 def activation_time(key: SigningKey) -> datetime:
     """From when on a key that has been announced may sign."""
-    return key.created_at + ANNOUNCED
+    return key.created_at + (NOTICE if settings.PRODUCTION else CACHED_TWICE)
+
+
+def in_words(moment: datetime) -> str:
+    """A moment as an operator is told of it."""
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def active(purpose: str) -> SigningKey:
@@ -159,7 +183,7 @@ def unseal(key: SigningKey) -> signing.SigningKey:
         raise SigningSecretError(
             f"ATTUNE_SIGNING_SECRET is not the secret the {key.purpose} key was sealed under: set "
             "it to that one. If it is lost, replace the key: "
-            f"`python manage.py rotate_key {key.purpose}`, and again ten minutes later."
+            f"`python manage.py rotate_key {key.purpose} --lost`."
         ) from None
     return signing.SigningKey.from_seed(seed)
 

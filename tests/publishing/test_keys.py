@@ -44,7 +44,7 @@ def published(data_dir: Path) -> dict[str, str]:
 def rotated(purpose: str, clock: time_machine.Traveller) -> str:
     """Both steps of a planned rotation; what the second one said."""
     run("rotate_key", purpose)
-    clock.shift(keys.ANNOUNCED)
+    clock.shift(keys.CACHED_TWICE)
     return run("rotate_key", purpose)
 
 
@@ -154,6 +154,17 @@ class TestRotation:
         assert old.kid in published(data_dir)  # the release in force has to be verified
         assert release(profile, title="Second").key == coming
 
+    def test_in_production_readers_have_a_month_to_pin_it(
+        self, instance: None, settings: Any, clock: time_machine.Traveller
+    ) -> None:
+        settings.PRODUCTION = True
+        assert "2026-04-01 00:00:00 UTC" in run("rotate_key", "head")
+        clock.shift(timedelta(days=29))
+        with pytest.raises(CommandError, match="2026-04-01"):
+            run("rotate_key", "head")
+        clock.shift(timedelta(days=1))
+        assert "signs" in run("rotate_key", "head")
+
     def test_a_retired_release_key_is_gone_once_no_release_in_force_is_signed_by_it(
         self,
         profile: Document,
@@ -202,15 +213,15 @@ class TestRotation:
         release: Release_,
         data_dir: Path,
         settings: Any,
-        clock: time_machine.Traveller,
     ) -> None:
         release(profile)
         settings.ATTUNE_SIGNING_SECRET = "the old one was on a disk that burnt down last night"
         assert "rotate_key" in keys.check()
+        announced = keys.rotate("head")
         for purpose in ("release", "head"):
-            rotated(purpose, clock)
+            run("rotate_key", purpose, "--lost")
         assert keys.check() == ""
-        actions.renew_heads()
+        assert announced.kid not in published(data_dir)
         assert read(data_dir).release.seq == 1
         assert release(profile, title="Second").seq == 2
 

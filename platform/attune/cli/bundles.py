@@ -24,6 +24,8 @@ from attune.cli.trusting import DEVELOPMENT
 from attune.client import (
     BUNDLE,
     Store,
+    Transport,
+    announced,
     bundle_path,
     decoded,
     pull,
@@ -122,7 +124,23 @@ def _pull(options: Namespace) -> Answer:
         hint = "If the publisher has changed keys, see: attune trust update"
         return Answer.of_error(error, hint=hint)
     text = f"Pulled into {out}:\n\n{_describe(bundle)}"
-    return Answer(text=text, values=({**_value(bundle), "folder": f"{out}"},))
+    news = _new_keys(options, store)
+    return Answer(text=text, values=({**_value(bundle), "folder": f"{out}"},), notes=news)
+
+
+def _new_keys(options: Namespace, store: Store) -> tuple[str, ...]:
+    """That other keys are published than are pinned, while those pinned still sign."""
+    transport = Transport(options.url, insecure_http=options.insecure_http)
+    pinned = store.pin_for(transport.origin)
+    changes = announced(transport, pinned) if pinned else ()
+    if not changes:
+        return ()
+    listed = "; ".join(map(str, changes))
+    note = (
+        f"{transport.origin} publishes other keys than are pinned: {listed}. Before they sign, see:"
+        f" attune trust update {transport.origin}"
+    )
+    return (note,)
 
 
 def _last_good(out: Path, document: str, store: Store) -> str:

@@ -12,12 +12,13 @@ from attune.client.folder import BUNDLE, bundle_path, decoded, read_bundle, refu
 from attune.client.pulling import pull
 from attune.client.store import Store
 from attune.client.transport import Transport
-from attune.client.trusting import published_trust
+from attune.client.trusting import announced, published_trust
 
 __all__ = [
     "BUNDLE",
     "Store",
     "Transport",
+    "announced",
     "bundle_path",
     "decoded",
     "published_trust",

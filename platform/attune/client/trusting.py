@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from attune.client.transport import Transport
-from attune.errors import TrustError
-from attune.trust import DISCOVERY_PATH, Discovery, Trust
+from attune.errors import AttuneError, TrustError
+from attune.trust import DISCOVERY_PATH, Difference, Discovery, Trust, differences
 
 
 def published_trust(transport: Transport, *, issuer: str | None = None) -> Trust:
@@ -26,3 +26,13 @@ def published_trust(transport: Transport, *, issuer: str | None = None) -> Trust
         raise TrustError(f"{transport.origin} keeps its keys elsewhere, at {discovery.jwks_uri}.")
     jwks = transport.get(keys.path).successful()
     return Trust.from_published(origin=transport.origin, discovery=discovery, jwks=jwks)
+
+
+def announced(transport: Transport, pinned: Trust) -> tuple[Difference, ...]:
+    """How the keys that are published differ from those that are pinned; nothing where that cannot
+    be found out. It is a reason to look, not to believe."""
+    try:
+        published = published_trust(transport, issuer=pinned.issuer)
+    except AttuneError:
+        return ()
+    return tuple(change for change in differences(pinned, published) if change.about == "key")

@@ -528,6 +528,27 @@ def test_update_shows_and_only_accept_pins(
     assert attune("pull", instance.url, SUBJECT, "-o", "out").code == 0
 
 
+def test_a_pull_tells_of_a_key_that_is_announced_while_the_pinned_ones_sign(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    assert attune("pull", instance.url, SUBJECT).err == ""
+    extra = TrustedKey(purpose="head", key=SigningKey.generate().public)
+    instance.replies[JWKS_PATH] = json_reply(key_set([*pulled.keys, extra]))
+    ended = attune("pull", instance.url, SUBJECT)
+    assert ended.code == 0
+    assert f"added: {extra}" in ended.err
+    assert f"attune trust update {instance.url}" in ended.err
+    assert str(extra) not in attune("trust", "show").out
+
+
+def test_a_pull_is_content_where_no_keys_are_published(
+    attune: Shell, instance: Instance, pulled: Publisher
+) -> None:
+    del instance.replies[JWKS_PATH]
+    ended = attune("pull", instance.url, SUBJECT)
+    assert (ended.code, ended.err) == (0, "")
+
+
 def test_an_added_key_is_not_pinned_silently_either(
     attune: Shell, instance: Instance, pulled: Publisher
 ) -> None:

@@ -11,13 +11,21 @@ from publishing.models import SigningKey
 
 class Command(BaseCommand):
     help = (
-        "Replaces a signing key in two steps: run once, the next key is announced; run again ten "
-        "minutes later, it signs, and the one before only verifies."
+        "Replaces a signing key in two steps: run once, the next key is announced; run again when "
+        "readers have had the time to pin it (30 days, ten minutes in development), it signs, and "
+        "the one before only verifies."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("purpose", choices=SigningKey.Purpose.values)
-        parser.add_argument(
+        now = parser.add_mutually_exclusive_group()
+        now.add_argument(
+            "--lost",
+            action="store_true",
+            help="for a key that cannot be opened any more: sign with a new one now. What was "
+            "signed stays verified; readers have to update their trust file.",
+        )
+        now.add_argument(
             "--at-once",
             action="store_true",
             help="for a stolen key: revoke every key there was for this purpose and sign with a "
@@ -25,7 +33,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        step = keys.revoke if options["at_once"] else keys.rotate
+        step = keys.rotate
+        if options["at_once"] or options["lost"]:
+            step = keys.revoke if options["at_once"] else keys.replace
         try:
             key = step(options["purpose"])
         except PublishingError as error:
@@ -33,9 +43,9 @@ class Command(BaseCommand):
         placing.write_well_known()
         self.stdout.write(f"{key.purpose:<8} {key.kid}  {key.get_state_display()}")
         if key.state == SigningKey.State.NEXT:
-            ready = keys.activation_time(key)
-            self.stdout.write(f"Run the command again after {ready:%H:%M:%S} UTC to sign with it.")
-        if options["at_once"]:
+            ready = keys.in_words(keys.activation_time(key))
+            self.stdout.write(f"Run the command again after {ready} to sign with it.")
+        if options["at_once"] or options["lost"]:
             actions.renew_heads()
         trouble = keys.to_release_anew()
         if trouble:
