@@ -33,6 +33,7 @@ from attune.client import (
     refuse_disagreement,
 )
 from attune.compiling.sunset import end_in_words, has_ended
+from attune.document import Document, Floor
 from attune.errors import AttuneError, NetworkError, SignatureError, TrustError, UsageError
 from attune.release import Bundle, Seen, VerifiedBundle, moment, verify_bundle
 from attune.signing import peek, signer_of
@@ -101,9 +102,14 @@ def remarks(bundle: VerifiedBundle) -> tuple[str, ...]:
         found.append(f"Stale: the head expired at {moment(bundle.head.exp)}.")
     if bundle.head.status == "deprecated":
         found.append("Deprecated: the publisher advises against using this release.")
-    if has_ended(bundle.document, datetime.now(UTC).date()):
-        found.append(f"Ended: {end_in_words(bundle.document)}")
-    return tuple(found)
+    return (*found, *ended(bundle.document))
+
+
+def ended(document: Document) -> tuple[str, ...]:
+    """That a document has ended by today, and what applies since then."""
+    if isinstance(document, Floor) or not has_ended(document, datetime.now(UTC).date()):
+        return ()
+    return (f"Ended: {end_in_words(document)}",)
 
 
 def _pull(options: Namespace) -> Answer:

@@ -14,7 +14,7 @@ from typing import Any
 
 from attune.canonical import digest
 from attune.cli.answer import store_of
-from attune.cli.bundles import remarks, verified
+from attune.cli.bundles import ended, remarks, verified
 from attune.client import BUNDLE, bundle_path, read_file
 from attune.document import MAX_BYTES, Document, parse
 from attune.errors import FormatError, SignatureError, UsageError
@@ -94,7 +94,8 @@ def _plain(data: bytes, path: Path, subject: str | None) -> Reading:
         raise SignatureError(
             f"{path} is a plain file, not a bundle: nobody has signed it as {subject}."
         )
-    return Reading(parse(data), (UNVERIFIED,), verified=False)
+    document = parse(data)
+    return Reading(document, (UNVERIFIED, *ended(document)), verified=False)
 
 
 def _bytes(path: Path, *, limit: int) -> bytes:

@@ -189,3 +189,13 @@ def test_a_document_that_cannot_be_read_is_code_2_with_every_problem(attune: She
     assert code == 2
     assert value["ok"] is False
     assert len(value["problems"]) == 2
+
+
+def test_a_plain_document_that_has_ended_is_evaluated_and_remarked_on(attune: Shell) -> None:
+    review = {"due": "2024-05-01", "sunset": "2024-06-01", "on_expiry": {"to": "floor"}}
+    code, out, err = attune("evaluate", write("old.json", constitution() | {"review": review}))
+    assert code == 0
+    assert "Parameters" in out
+    assert "ended on 2024-06-01. The universal safety layer alone applies since then." in err
+    _, _, err = attune("evaluate", write("new.json", constitution()))
+    assert "ended" not in err
