@@ -151,16 +151,37 @@ def test_a_bound_may_lie_at_either_end_of_its_parameters_range() -> None:
 
 @pytest.mark.parametrize(
     "character",
-    ["\u200b", "\u202e", "\u2066", "\ufeff", "\x00", "\x1b", "\U000e0041", "\u00ad", "\ud800"],
+    [
+        "\u200b",
+        "\u202e",
+        "\u2066",
+        "\ufeff",
+        "\x00",
+        "\x1b",
+        "\U000e0041",
+        "\u00ad",
+        "\ud800",
+        "\ufe00",
+        "\ufe05",
+        "\ufe0e",
+        "\ufe0f",
+    ],
 )
 def test_a_hidden_character_is_refused_with_its_position(character: str) -> None:
     told = problems(constitution(title=f"Read{character}ing"))
     assert "at 5" in told["/title"]
 
 
-@pytest.mark.parametrize("text", ["می‌خواهم", "क्‍ष", "👩‍👩‍👧", "❤️ tea", "line\nbreak\ttab"])
+@pytest.mark.parametrize(
+    "text",
+    ["می‌خواهم", "क्‍ष", "👩‍👩‍👧", "❤️ tea", "line\nbreak\ttab", "1️⃣ and ©︎", "葛\ufe00", "∩\ufe00"],
+)
 def test_what_a_script_or_an_emoji_needs_is_kept(text: str) -> None:
     assert parse(constitution(preamble=text)).to_dict()["preamble"] == text
+
+
+def test_a_selector_after_a_selector_is_refused() -> None:
+    assert "at 5" in problems(constitution(title="I ❤\ufe0f\ufe0f"))["/title"]
 
 
 def test_a_join_control_between_latin_letters_is_refused() -> None:

@@ -60,6 +60,8 @@ def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
         position, character = match.start(), match.group()
         if character in "\u200c\u200d" and _joins(text, position):
             continue
+        if _VARIANTS[0] <= character <= _VARIATION and _varies(text, position):
+            continue
         name = unicodedata.name(character, f"U+{ord(character):04X}")
         yield position, name.lower()
 
@@ -68,6 +70,7 @@ _SUSPECT = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f"  # controls but tab and line feed
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners, fillers
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, separators, bidi
+    "\ufe00-\ufe0f"  # variation selectors
     "\u3164\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
     "\ufdd0-\ufdef"  # noncharacters
     "\ud800-\udfff"  # halves of character pairs, which UTF-8 cannot write
@@ -82,6 +85,8 @@ _JOINING_SCRIPTS = (
     "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "MONGOLIAN",
 )  # fmt: skip
 _VARIATION = "\ufe0f"
+_VARIANTS = "\ufe00\ufe01\ufe02"
+_EMOJI_BESIDE_SYMBOLS = "0123456789#*\u203c\u2049\u2139\u3030"
 
 
 def _joins(text: str, position: int) -> bool:
@@ -93,3 +98,14 @@ def _joins(text: str, position: int) -> bool:
         return unicodedata.name(after, "").startswith(_JOINING_SCRIPTS)
     emoji = before == _VARIATION or unicodedata.category(before) in ("So", "Sk")
     return text[position] == "\u200d" and emoji and unicodedata.category(after) == "So"
+
+
+def _varies(text: str, position: int) -> bool:
+    """Whether a variation selector follows a character that has such variants (Unicode's
+    StandardizedVariants and emoji-variation-sequences, by general category)."""
+    before = text[position - 1] if position else ""
+    category = unicodedata.category(before) if before else ""
+    if text[position] in "\ufe0e\ufe0f":
+        return category in ("So", "Sm", "Sk") or before in tuple(_EMOJI_BESIDE_SYMBOLS)
+    east = before > "\u0fff" and category in ("Lo", "Po")
+    return text[position] in _VARIANTS and (east or category == "Sm")
