@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -64,7 +64,8 @@ class Matter:
     shown: Sequence[Shown]
     subject: Subject
     section_title: str
-    reading: Reading | None
+    readings: Sequence[Reading]
+    """The part as it reads, then those it rests on, such as the clause that a rule suspends."""
     authors: Sequence[User]
     given: Sequence[Review]
 
@@ -74,6 +75,10 @@ class Matter:
         return f"{self.shown[0].rule}-{self.subject.text.removeprefix('sha256:')[:12]}".replace(
             ".", "-"
         )
+
+    @property
+    def reading(self) -> Reading | None:
+        return self.readings[0] if self.readings else None
 
     @property
     def is_settled(self) -> bool:
@@ -115,7 +120,7 @@ def matters_of(document: Document) -> list[Matter]:
             shown=items,
             subject=subject,
             section_title=_title(document, items[0]),
-            reading=_reading(document, items[0]),
+            readings=list(_readings(document, items[0])),
             authors=[people[pk] for pk in keys[rule, subject] if pk in people],
             given=[
                 row
@@ -131,14 +136,15 @@ def _title(document: Document, item: Shown) -> str:
     return str(sections_of(document.kind)[item.spots[0][0]].title) if item.spots else ""
 
 
-def _reading(document: Document, item: Shown) -> Reading | None:
-    """The part as it reads, at the place where it is mended."""
-    if not item.spots:
-        return None
-    key, part_id = item.spots[0]
-    section = sections_of(document.kind)[key]
-    part = section.place.read(document.draft.content, part_id)
-    return None if part is None else read_part(section, part, document.draft.content)
+def _readings(document: Document, item: Shown) -> Iterator[Reading]:
+    """The part as it reads, at the place where it is mended, and the parts its words rest on."""
+    sections = sections_of(document.kind)
+    for spots in (item.spots, *item.concerned):
+        for key, part_id in spots[:1]:
+            section = sections[key]
+            part = section.place.read(document.draft.content, part_id)
+            if part is not None:
+                yield read_part(section, part, document.draft.content)
 
 
 def _names(keys: Iterable[int]) -> dict[int, str]:

@@ -216,6 +216,17 @@ def test_where_the_record_fails_nothing_is_answered(odd: Document, ben: User) ->
 # -- pages ---------------------------------------------------------------------------------------
 
 
+def test_who_reviews_a_suspension_reads_the_clause_it_suspends(
+    suspension: Document, ben: User, max_: User
+) -> None:
+    write(suspension, "Share private messages with others.", ben, "line")
+
+    page = signed_in(max_).get(REVIEWS).content.decode()
+
+    words = page.partition('class="matter__words')[2].partition("structure.no-exception")[0]
+    assert "Share private messages with others." in words
+
+
 def test_a_member_reads_the_words_and_answers(odd: Document, max_: User) -> None:
     client = signed_in(max_)
     page = client.get(REVIEWS)
