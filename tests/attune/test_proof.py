@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from attune.adaptation.plan import Authored, plan
 from attune.conditions import Context, exact
 from attune.document import Constitution, Profile
 from attune.floor import current_floor
-from attune.proof import prove, search
+from attune.proof import chain, prove, search
 from attune.proof.encoding import Encoding
 from attune.proof.search import Search
 from attune.validation import Finding
@@ -208,6 +209,19 @@ def test_too_many_different_additions_fail_closed() -> None:
 
 
 # -- the digest of a proof ----------------------------------------------------------------------
+
+
+def test_all_questions_on_one_parameter_together_need_no_more_than_their_share(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chain, "ALL_CUTS", 20)
+    document = read(constitution(adaptations=[rule("more", "true", "add", "challenge", 0.1)]))
+    challenge = chain.chains(Encoding(), plan(document, floor=current_floor()))["challenge"]
+    cuts = [chain.Cut(Fraction(n, 100), strict=True) for n in (50, 53, 56)]
+    for each in (*cuts, *cuts):  # what is known needs nothing more
+        challenge.reaches(each)
+    with pytest.raises(search.Undecided, match="too many"):
+        list(map(challenge.reaches, (chain.Cut(Fraction(n, 100), strict=True) for n in range(50))))
 
 
 def digest(document: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ folds to false needs no prover.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -22,7 +22,11 @@ from attune.proof.encoding import Encoding, Formula
 from attune.proof.search import Undecided
 
 MAX_CUTS = 20_000
-"""Cuts over all steps of one chain. Different ``add``s on one parameter multiply them."""
+"""Cuts over all steps of one chain that one question may need. Different ``add``s on one parameter
+multiply them."""
+
+ALL_CUTS = 5 * MAX_CUTS
+"""Cuts that all questions on one chain may need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,43 @@ class Chain:
         self._span = span(base.parameter)
         # Before each step and, last, at the end: where the value reaches which cut.
         self._known: list[dict[Cut, Formula | bool]] = [{} for _ in (*links, None)]
+        self._cuts = 0
 
     def reaches(self, cut: Cut) -> Formula | bool:
         """Where the value at the end reaches the cut: a formula, or always or never."""
-        for index, cuts in enumerate(_needed(self.links, cut, *self._span)):
-            known = self._known[index]
+        for index, cuts in enumerate(self._needed(cut)):
             for each in cuts:
-                if each not in known:
-                    known[each] = self._after(index, each)
+                self._known[index][each] = self._after(index, each)
         return self._reached(len(self.links), cut)
+
+    def _needed(self, cut: Cut) -> list[set[Cut]]:
+        """The cuts to find out about before each step and, last, at the end.
+
+        Only those that some values in the range reach and others do not: the rest are known
+        anyway. What is known already needs nothing before it.
+        """
+        low, high = self._span
+
+        def unknown(index: int, cuts: Iterable[Cut]) -> set[Cut]:
+            known = self._known[index]
+            inside = (each for each in cuts if each.reached_by(high) and not each.reached_by(low))
+            return {each for each in inside if each not in known}
+
+        index = len(self.links)
+        needed = [unknown(index, [cut])]
+        left = MAX_CUTS
+        for link in reversed(self.links):
+            index -= 1
+            cuts = needed[-1]
+            if link.move.op == "add":
+                cuts = cuts | {each.shifted(link.move.value) for each in cuts}
+            needed.append(unknown(index, cuts))
+            left -= len(needed[-1])
+            self._cuts += len(needed[-1])
+            if left < 0 or self._cuts > ALL_CUTS:
+                raise Undecided(f"{link.move.parameter} is added to in too many different steps")
+        needed.reverse()
+        return needed
 
     def _after(self, index: int, cut: Cut) -> Formula | bool:
         """Whether the value before the step at ``index`` reaches a cut inside the range."""
@@ -89,27 +121,6 @@ def chains(encoding: Encoding, plan: Plan) -> Mapping[str, Chain]:
             if isinstance(step, Move):
                 links[step.parameter].append(Link(rule, step))
     return {name: Chain(encoding, plan.base[name], each) for name, each in links.items()}
-
-
-def _needed(chain: Sequence[Link], cut: Cut, low: Fraction, high: Fraction) -> list[set[Cut]]:
-    """The cuts to know before each step and, last, at the end.
-
-    Only those that some values in the range reach and others do not: the rest are known anyway.
-    """
-
-    def inside(each: Cut) -> bool:
-        return each.reached_by(high) and not each.reached_by(low)
-
-    needed = [{cut} if inside(cut) else set()]
-    for link in reversed(chain):
-        cuts = needed[-1]
-        if link.move.op == "add":
-            cuts = cuts | set(filter(inside, (each.shifted(link.move.value) for each in cuts)))
-        needed.append(cuts)
-        if sum(map(len, needed)) > MAX_CUTS:
-            raise Undecided(f"{link.move.parameter} is added to in too many different steps")
-    needed.reverse()
-    return needed
 
 
 def _moved(move: Move, before: Callable[[Cut], Formula | bool], cut: Cut) -> Formula | bool:
