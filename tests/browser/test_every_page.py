@@ -49,8 +49,9 @@ def test_no_page_has_a_barrier_or_moves_sideways(
     language: str, visitors: dict[str, Page], furnished: Furnished
 ) -> None:
     """English light on a desk and dark on a phone, Arabic light on a phone and dark on a
-    desk."""
+    desk. What a page is made of is the same in both, so all rules are tried in one of them."""
     first, second = (DESK, PHONE) if language == "en" else (PHONE, DESK)
+    rules = () if language == "en" else LOOKS
     barriers: list[str] = []
     for screen in SCREENS:
         page, path = visitors[screen.visitor], furnished.path(screen)
@@ -59,7 +60,7 @@ def test_no_page_has_a_barrier_or_moves_sideways(
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 200, path
-        found = serious(page) + sideways(page)
+        found = serious(page, only=rules) + sideways(page)
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         page.set_viewport_size(second)
         found += serious(page, only=LOOKS) + sideways(page)
