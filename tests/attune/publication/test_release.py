@@ -5,54 +5,31 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from attune.canonical import canonical_bytes, digest
 from attune.document import Constitution
-from attune.errors import (
-    EquivocationError,
-    FloorError,
-    FreezeError,
-    RollbackError,
-    SignatureError,
-    TrustError,
-    WithdrawnError,
-)
+from attune.errors import FloorError, TrustError
 from attune.floor import current_floor
 from attune.release import (
-    HEAD_TYPE,
-    MAX_BUNDLE_BYTES,
     Artefact,
     Bundle,
     Decision,
-    Head,
     Release,
-    Seen,
-    Status,
-    VerifiedBundle,
-    authenticate_bundle,
-    authenticate_head,
     bundle_bytes,
     sign_head,
     sign_release,
     token_digest,
     verify_bundle,
 )
-from attune.signing import SigningKey, peek, sign
+from attune.signing import peek
 from attune.trust import TrustedKey
 from attune.validation import validate
-from tests.attune.publication.publisher import (
-    NOW,
-    SUBJECT,
-    Publisher,
-    constitution,
-    valid_document,
-)
+from tests.attune.publication.publisher import NOW, SUBJECT, Publisher, constitution, valid_document
+from tests.attune.publication.reader import parts, refused, verified
 
 DAY = timedelta(days=1)
 RELEASE_FIELDS = {
@@ -62,21 +39,6 @@ RELEASE_FIELDS = {
 HEAD_FIELDS = {
     *("sub", "seq", "ver", "release", "status", "min_seq", "log", "iat", "exp", "development"),
 }
-
-
-def verified(publisher: Publisher, data: bytes, seen: Seen | None = None) -> VerifiedBundle:
-    return verify_bundle(data, publisher.trust, NOW, seen, subject=SUBJECT)
-
-
-def refused(publisher: Publisher, data: bytes, seen: Seen | None = None) -> TrustError:
-    with pytest.raises(TrustError) as caught:
-        verified(publisher, data, seen)
-    return caught.value
-
-
-def parts(data: bytes) -> dict[str, Any]:
-    value: dict[str, Any] = json.loads(data)
-    return value
 
 
 # -- a release that is in order -------------------------------------------------------------------
@@ -161,6 +123,11 @@ def test_a_log_proof_is_carried_and_nothing_is_claimed_of_it(publisher: Publishe
     assert found.head.log is None
 
 
+def test_release_digest_is_over_the_bytes_of_the_token(publisher: Publisher) -> None:
+    token = publisher.release()
+    assert token_digest(token) == "sha256:" + hashlib.sha256(token.encode()).hexdigest()
+
+
 # -- only a valid document is signed --------------------------------------------------------------
 
 
@@ -225,128 +192,6 @@ def test_what_no_reader_would_accept_is_not_signed(publisher: Publisher) -> None
         publisher.release(subject="Willow School/Tutor")
 
 
-# -- altered bytes --------------------------------------------------------------------------------
-
-
-def test_every_flipped_byte_is_refused_as_altered(publisher: Publisher) -> None:
-    """Every position; a flipped bit, the other case, a quote, and a byte that is not UTF-8."""
-    data = publisher.bundle()
-    for place, byte in enumerate(data):
-        for other in {byte ^ 1, byte ^ 0x20, 0x22, 0xFF} - {byte}:
-            altered = data[:place] + bytes([other]) + data[place + 1 :]
-            assert refused(publisher, altered).exit_code == 3, (place, other)
-
-
-def test_every_truncation_is_refused_as_altered(publisher: Publisher) -> None:
-    data = publisher.bundle()
-    for end in range(len(data)):
-        assert refused(publisher, data[:end]).exit_code == 3, end
-
-
-def test_every_insertion_is_refused_as_altered(publisher: Publisher) -> None:
-    data = publisher.bundle()
-    for place in range(len(data) + 1):
-        for byte in b' "A':
-            altered = data[:place] + bytes([byte]) + data[place:]
-            assert refused(publisher, altered).exit_code == 3, (place, byte)
-
-
-def test_every_lost_byte_is_refused_as_altered(publisher: Publisher) -> None:
-    data = publisher.bundle()
-    for place in range(len(data)):
-        assert refused(publisher, data[:place] + data[place + 1 :]).exit_code == 3, place
-
-
-@given(st.binary(max_size=300))
-def test_no_bytes_raise_anything_else(data: bytes) -> None:
-    with pytest.raises(TrustError) as caught:
-        verify_bundle(data, Publisher().trust, NOW)
-    assert caught.value.exit_code == 3
-
-
-@pytest.mark.parametrize(
-    "respell",
-    [
-        lambda data: json.dumps(parts(data)).encode(),
-        lambda data: data + b"\n",
-        lambda data: b"\xef\xbb\xbf" + data,
-        lambda data: data.replace(b'"head"', b'"\\u0068ead"'),
-        lambda data: data.replace(b'{"content"', b'{"content":"AA","content"'),
-        lambda data: data.decode().encode("utf-16"),
-    ],
-)
-def test_a_bundle_has_one_spelling(publisher: Publisher, respell: Any) -> None:
-    """Even where JSON would read the same."""
-    assert isinstance(refused(publisher, respell(publisher.bundle())), SignatureError)
-
-
-def test_the_sentence_names_the_part_that_was_altered(publisher: Publisher) -> None:
-    data = parts(publisher.bundle())
-    other = parts(publisher.bundle(title="Other title"))
-
-    def swapped(**changes: Any) -> str:
-        return str(refused(publisher, canonical_bytes({**data, **changes})))
-
-    head, payload, _ = data["head"].split(".")
-    assert "The head does not match its signature" in swapped(
-        head=f"{head}.{payload}.{other['head'].split('.')[2]}"
-    )
-    assert "The head points to another release" in swapped(release=other["release"])
-    assert "The content was altered" in swapped(content=other["content"])
-    assert "attune/bundle/2" in swapped(spec="attune/bundle/2")
-    assert "The bundle: head is missing" in str(
-        refused(publisher, canonical_bytes({k: v for k, v in data.items() if k != "head"}))
-    )
-
-
-def test_content_of_the_same_length_is_known_by_its_digest(publisher: Publisher) -> None:
-    other = valid_document("Tutor constitutioN")
-    assert len(other.canonical) == len(publisher.valid.canonical)
-    data = replace(Bundle.parse(publisher.bundle()), content=other.canonical).to_bytes()
-    assert "its digest is" in str(refused(publisher, data))
-
-
-def test_an_endless_bundle_is_not_read(publisher: Publisher) -> None:
-    data = publisher.bundle() + b" " * MAX_BUNDLE_BYTES
-    assert "more than" in str(refused(publisher, data))
-
-
-# -- mixed up: parts that are genuine, but not of one another -------------------------------------
-
-
-def test_a_document_is_not_swapped_for_another(publisher: Publisher) -> None:
-    data = publisher.bundle(subject="willow-school/other")
-    assert verify_bundle(data, publisher.trust, NOW).release.sub == "willow-school/other"
-    assert "Asked for willow-school/tutor" in str(refused(publisher, data))
-
-
-def test_a_genuine_head_does_not_lend_itself_to_another_release(publisher: Publisher) -> None:
-    """Mix and match: every part is properly signed."""
-    old, new = (Bundle.parse(publisher.bundle(seq)) for seq in (1, 2))
-    mixed = replace(new, release=old.release).to_bytes()
-    assert "points to another release" in str(refused(publisher, mixed))
-
-
-@pytest.mark.parametrize("change", [{"sub": "willow-school/other"}, {"seq": 9}, {"ver": "9.0.0"}])
-def test_head_and_release_agree(publisher: Publisher, change: dict[str, Any]) -> None:
-    release = publisher.release()
-    head = publisher.forge_head(release, **change)
-    data = bundle_bytes(head=head, release=release, content=publisher.valid.canonical)
-    assert isinstance(refused(publisher, data), SignatureError)
-    assert f"The head says {next(iter(change))}" in str(refused(publisher, data))
-
-
-def test_another_issuers_release_is_refused(publisher: Publisher) -> None:
-    data = publisher.forge_bundle(iss="https://else.example")
-    assert "issued by https://else.example" in str(refused(publisher, data))
-
-
-def test_a_release_does_not_pass_for_a_head(publisher: Publisher) -> None:
-    bundle = Bundle.parse(publisher.bundle())
-    assert "of type" in str(refused(publisher, replace(bundle, head=bundle.release).to_bytes()))
-    assert "of type" in str(refused(publisher, replace(bundle, release=bundle.head).to_bytes()))
-
-
 # -- keys and their purposes ----------------------------------------------------------------------
 
 
@@ -383,6 +228,13 @@ def test_a_development_statement_is_refused_where_production_is_trusted(part: st
     head = publisher.forge_head(release, development=part == "The head")
     data = bundle_bytes(head=head, release=release, content=publisher.valid.canonical)
     assert f"{part} says it comes from a development instance" in str(refused(publisher, data))
+
+
+def test_one_key_for_both_purposes_cannot_be_trusted(publisher: Publisher) -> None:
+    key = publisher.head_key.public
+    both = (TrustedKey(purpose="head", key=key), TrustedKey(purpose="release", key=key))
+    with pytest.raises(TrustError, match="listed twice"):
+        replace(publisher.trust, keys=both)
 
 
 # -- what is signed, but not fit for use ----------------------------------------------------------
@@ -492,207 +344,3 @@ def test_only_a_passing_verdict_is_accepted(publisher: Publisher, verdict: str) 
     error = refused(publisher, publisher.forge_bundle(safety=safety))
     assert isinstance(error, FloorError)
     assert error.exit_code == 3
-
-
-# -- time -----------------------------------------------------------------------------------------
-
-
-def test_an_expired_head_is_stale(publisher: Publisher) -> None:
-    data = publisher.bundle()
-    expires = datetime.fromtimestamp(peek(parts(data)["head"])["exp"], UTC)
-    verify_bundle(data, publisher.trust, expires - timedelta(seconds=1))
-    with pytest.raises(FreezeError) as caught:
-        verify_bundle(data, publisher.trust, expires)
-    assert caught.value.exit_code == 4
-
-
-def test_a_stale_bundle_is_returned_as_such_to_whoever_asks_for_it(publisher: Publisher) -> None:
-    late = NOW + timedelta(days=30)
-    found = verify_bundle(publisher.bundle(), publisher.trust, late, accept_expired=True)
-    assert found.expired
-
-
-def test_a_clock_that_is_a_little_behind_is_forgiven(publisher: Publisher) -> None:
-    data = publisher.bundle(at=NOW + timedelta(seconds=60))
-    assert verified(publisher, data).head.seq == 1
-
-
-def test_a_head_from_the_future_is_refused(publisher: Publisher) -> None:
-    data = publisher.bundle(at=NOW + timedelta(seconds=61))
-    assert "clock" in str(refused(publisher, data))
-
-
-def test_a_release_from_the_future_is_refused(publisher: Publisher) -> None:
-    data = publisher.forge_bundle(iat=int(NOW.timestamp()) + 61)
-    assert "The release is dated" in str(refused(publisher, data))
-
-
-def test_a_date_beyond_the_calendar_is_refused_in_words(publisher: Publisher) -> None:
-    data = publisher.forge_bundle(iat=2**53 - 1)
-    assert "clock" in str(refused(publisher, data))
-
-
-# -- memory ---------------------------------------------------------------------------------------
-
-
-def test_what_has_been_seen_may_be_seen_again(publisher: Publisher) -> None:
-    data = publisher.bundle(2)
-    seen = verified(publisher, data).seen()
-    assert verified(publisher, data, seen).seen() == seen
-
-
-def test_a_newer_release_is_taken(publisher: Publisher) -> None:
-    seen = verified(publisher, publisher.bundle(2)).seen()
-    assert verified(publisher, publisher.bundle(3), seen).release.seq == 3
-
-
-def test_an_older_release_is_a_rollback(publisher: Publisher) -> None:
-    seen = verified(publisher, publisher.bundle(3)).seen()
-    error = refused(publisher, publisher.bundle(2), seen)
-    assert isinstance(error, RollbackError)
-    assert error.exit_code == 5
-
-
-def test_another_release_under_the_same_number_is_an_equivocation(publisher: Publisher) -> None:
-    seen = verified(publisher, publisher.bundle(3)).seen()
-    error = refused(publisher, publisher.bundle(3, title="Other title"), seen)
-    assert isinstance(error, EquivocationError)
-    assert error.exit_code == 5
-    assert error.evidence[0] == seen.release
-    assert error.evidence[1] != seen.release
-
-
-def test_a_newer_head_for_the_same_release_is_no_equivocation(publisher: Publisher) -> None:
-    release = publisher.release(3)
-
-    def at(moment: datetime) -> bytes:
-        head = publisher.head(release, at=moment)
-        return bundle_bytes(head=head, release=release, content=publisher.valid.canonical)
-
-    first = verified(publisher, at(NOW - timedelta(hours=3))).seen()
-    second = verified(publisher, at(NOW - timedelta(hours=1)), first).seen()
-    assert second.signed_at > first.signed_at
-    verified(publisher, at(NOW - timedelta(hours=3)), second)  # a cache that lags says the same
-
-
-def test_a_release_below_the_publishers_least_is_refused(publisher: Publisher) -> None:
-    error = refused(publisher, publisher.bundle(3, min_seq=4))
-    assert isinstance(error, RollbackError)
-    assert verified(publisher, publisher.bundle(4, min_seq=4)).head.min_seq == 4
-
-
-def test_a_high_mark_set_by_a_replaced_head_key_binds_nobody(publisher: Publisher) -> None:
-    """Fast-forward: a thief ran the numbers up; the publisher has new head keys."""
-    thief_was_here = verified(publisher, publisher.bundle(2**29)).seen()
-    assert isinstance(refused(publisher, publisher.bundle(4), thief_was_here), RollbackError)
-    publisher.head_key = SigningKey.generate()
-    assert verified(publisher, publisher.bundle(4), thief_was_here).release.seq == 4
-
-
-# -- withdrawal -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("status", ["withdrawn", "quarantined"])
-def test_a_withdrawn_release_is_refused(publisher: Publisher, status: Status) -> None:
-    error = refused(publisher, publisher.bundle(status=status))
-    assert isinstance(error, WithdrawnError)
-    assert error.exit_code == 6
-
-
-def test_a_withdrawal_can_be_remembered(publisher: Publisher) -> None:
-    data = publisher.bundle(status="withdrawn")
-    assert authenticate_bundle(data, publisher.trust, NOW).seen().status == "withdrawn"
-
-
-def test_a_deprecated_release_may_still_be_used(publisher: Publisher) -> None:
-    assert verified(publisher, publisher.bundle(status="deprecated")).head.status == "deprecated"
-
-
-def test_a_head_from_before_the_withdrawal_does_not_undo_it(publisher: Publisher) -> None:
-    release = publisher.release(3)
-
-    def bundle(status: Status, hours_ago: int) -> bytes:
-        head = publisher.head(release, status=status, at=NOW - timedelta(hours=hours_ago))
-        return bundle_bytes(head=head, release=release, content=publisher.valid.canonical)
-
-    seen = authenticate_bundle(bundle("withdrawn", 2), publisher.trust, NOW).seen()
-    assert isinstance(refused(publisher, bundle("active", 3), seen), WithdrawnError)
-    assert verified(publisher, bundle("active", 1), seen).head.status == "active"
-
-
-@pytest.mark.parametrize(
-    ("first", "then"), [("withdrawn", "active"), ("deprecated", "active"), ("active", "deprecated")]
-)
-def test_of_two_heads_of_one_second_that_differ_the_one_seen_holds(
-    publisher: Publisher, first: Status, then: Status
-) -> None:
-    release = publisher.release(3)
-
-    def bundle(status: Status) -> bytes:
-        head = publisher.head(release, status=status)
-        return bundle_bytes(head=head, release=release, content=publisher.valid.canonical)
-
-    seen = authenticate_bundle(bundle(first), publisher.trust, NOW).seen()
-    assert isinstance(refused(publisher, bundle(then), seen), WithdrawnError | RollbackError)
-    again = authenticate_bundle(bundle(first), publisher.trust, NOW, seen)
-    assert again.head.status == first
-
-
-def test_an_older_head_that_says_otherwise_is_a_rollback(publisher: Publisher) -> None:
-    release = publisher.release(3)
-
-    def bundle(status: Status, hours_ago: int) -> bytes:
-        head = publisher.head(release, status=status, at=NOW - timedelta(hours=hours_ago))
-        return bundle_bytes(head=head, release=release, content=publisher.valid.canonical)
-
-    seen = verified(publisher, bundle("active", 1)).seen()
-    for status in ("withdrawn", "deprecated"):
-        assert isinstance(refused(publisher, bundle(status, 2), seen), RollbackError)
-
-
-def test_an_expired_withdrawal_takes_nothing_away(publisher: Publisher) -> None:
-    """Replaying one after the publisher has reinstated the release must not strip a reader."""
-    data = publisher.bundle(status="withdrawn", at=NOW - timedelta(days=9))
-    assert isinstance(refused(publisher, data), FreezeError)
-
-
-def test_a_head_alone_can_say_that_a_release_is_withdrawn(publisher: Publisher) -> None:
-    token = publisher.head(publisher.release(), status="withdrawn")
-    found = authenticate_head(token, publisher.trust, NOW, subject=SUBJECT)
-    assert found.seen().status == "withdrawn"
-    with pytest.raises(WithdrawnError):
-        found.refuse_withdrawn()
-
-
-def test_the_head_of_another_document_withdraws_nothing(publisher: Publisher) -> None:
-    token = publisher.head(publisher.release(subject="willow-school/other"), status="withdrawn")
-    with pytest.raises(TrustError, match="received the head of"):
-        authenticate_head(token, publisher.trust, NOW, subject=SUBJECT)
-
-
-def test_an_unsigned_or_strangers_head_withdraws_nothing(publisher: Publisher) -> None:
-    stranger = Publisher()
-    claims = Head.from_claims(peek(publisher.head(publisher.release(), status="withdrawn")))
-    forged = sign(claims.to_claims(), key=stranger.head_key, typ=HEAD_TYPE)
-    with pytest.raises(SignatureError):
-        authenticate_head(forged, publisher.trust, NOW, subject=SUBJECT)
-
-
-# -- nothing is changed by looking ----------------------------------------------------------------
-
-
-def test_verification_gives_the_same_answer_twice(publisher: Publisher) -> None:
-    data = publisher.bundle()
-    assert verified(publisher, data) == verified(publisher, data)
-
-
-def test_release_digest_is_over_the_bytes_of_the_token(publisher: Publisher) -> None:
-    token = publisher.release()
-    assert token_digest(token) == "sha256:" + hashlib.sha256(token.encode()).hexdigest()
-
-
-def test_one_key_for_both_purposes_cannot_be_trusted(publisher: Publisher) -> None:
-    key = publisher.head_key.public
-    both = (TrustedKey(purpose="head", key=key), TrustedKey(purpose="release", key=key))
-    with pytest.raises(TrustError, match="listed twice"):
-        replace(publisher.trust, keys=both)
