@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from attune.client import Store
 from tests.attune.publication.instance import Instance, running_instance
-from tests.attune.publication.publisher import Publisher
+from tests.attune.publication.publisher import NOW, SUBJECT, Publisher
+from tests.attune.publication.shell import Shell
 
 
 @pytest.fixture
@@ -33,3 +35,24 @@ def local(instance: Instance) -> Publisher:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return Store(environment={"ATTUNE_HOME": str(tmp_path / "home")})
+
+
+@pytest.fixture
+def attune(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Shell]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ATTUNE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("ATTUNE_TRUST", raising=False)
+    monkeypatch.delenv("ATTUNE_TOKEN", raising=False)
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield Shell(capsys, clock)
+
+
+@pytest.fixture
+def pulled(attune: Shell, instance: Instance, local: Publisher) -> Publisher:
+    """Keys pinned and release 3 pulled into ``out``."""
+    instance.publish(local, local.bundle(3))
+    assert attune("trust", "init", instance.url).code == 0
+    assert attune("pull", instance.url, SUBJECT, "-o", "out").code == 0
+    return local
