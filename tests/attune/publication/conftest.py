@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from attune.client import Store
+from tests.attune.publication.fetching import fetch
 from tests.attune.publication.instance import Instance, running_instance
 from tests.attune.publication.publisher import NOW, SUBJECT, Publisher
 from tests.attune.publication.shell import Shell
@@ -38,6 +39,26 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def pinned(store: Store, local: Publisher) -> Publisher:
+    """The running instance's publisher, its keys pinned."""
+    store.pin(local.trust)
+    return local
+
+
+@pytest.fixture
+def fetched(instance: Instance, store: Store, pinned: Publisher, out: Path) -> Publisher:
+    """As ``pinned``, with release 3 pulled into ``out`` by the client."""
+    instance.publish(pinned, pinned.bundle(3))
+    fetch(instance, store, out)
+    return pinned
+
+
+@pytest.fixture
 def attune(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Shell]:
@@ -51,7 +72,7 @@ def attune(
 
 @pytest.fixture
 def pulled(attune: Shell, instance: Instance, local: Publisher) -> Publisher:
-    """Keys pinned and release 3 pulled into ``out``."""
+    """Keys pinned and release 3 pulled into ``out``, by the command."""
     instance.publish(local, local.bundle(3))
     assert attune("trust", "init", instance.url).code == 0
     assert attune("pull", instance.url, SUBJECT, "-o", "out").code == 0
