@@ -11,37 +11,40 @@ import pytest
 
 from attune.client import Store
 from attune.errors import EquivocationError, NetworkError, RollbackError, WithdrawnError
+from attune.release import Seen
 from tests.attune.publication.fetching import check_unchanged, fetch, files
 from tests.attune.publication.instance import Instance, Reply, bundle_url, head_url, problem, reply
 from tests.attune.publication.publisher import NOW, SUBJECT, Publisher, valid_document
-
-
-def test_a_signed_withdrawal_is_remembered(
-    instance: Instance, store: Store, fetched: Publisher, out: Path
-) -> None:
-    before = files(out)
-    instance.publish(fetched, fetched.bundle(3, status="withdrawn", at=NOW))
-    with pytest.raises(WithdrawnError):
-        fetch(instance, store, out)
-    remembered = store.seen(instance.url, SUBJECT)
-    assert remembered is not None
-    assert remembered.status == "withdrawn"
-    assert files(out) == before
 
 
 def withdrawn_head(publisher: Publisher, *, at: datetime = NOW) -> str:
     return publisher.head(publisher.release(3), status="withdrawn", at=at)
 
 
-def test_a_410_counts_through_the_signed_head_in_it(
-    instance: Instance, store: Store, fetched: Publisher, out: Path
-) -> None:
-    instance.replies[bundle_url()] = problem(410, title="Withdrawn", head=withdrawn_head(fetched))
+def check_withdrawn(instance: Instance, store: Store, out: Path) -> Seen:
+    """What is served now is refused as withdrawn; memory keeps that, and the files stay."""
+    before = files(out)
     with pytest.raises(WithdrawnError):
         fetch(instance, store, out)
     remembered = store.seen(instance.url, SUBJECT)
     assert remembered is not None
     assert remembered.status == "withdrawn"
+    assert files(out) == before
+    return remembered
+
+
+def test_a_signed_withdrawal_is_remembered(
+    instance: Instance, store: Store, fetched: Publisher, out: Path
+) -> None:
+    instance.publish(fetched, fetched.bundle(3, status="withdrawn", at=NOW))
+    check_withdrawn(instance, store, out)
+
+
+def test_a_410_counts_through_the_signed_head_in_it(
+    instance: Instance, store: Store, fetched: Publisher, out: Path
+) -> None:
+    instance.replies[bundle_url()] = problem(410, title="Withdrawn", head=withdrawn_head(fetched))
+    remembered = check_withdrawn(instance, store, out)
     assert remembered.release_token is not None
 
 
@@ -86,15 +89,9 @@ def test_a_withdrawal_arrives_from_a_server_of_plain_files(
     instance: Instance, store: Store, fetched: Publisher, out: Path, status: int
 ) -> None:
     """It knows of no notice: where the bundle was there is nothing, and the head says why."""
-    before = files(out)
     instance.replies[bundle_url()] = problem(status, title="Not found")
     instance.replies[head_url()] = plain_file(withdrawn_head(fetched))
-    with pytest.raises(WithdrawnError):
-        fetch(instance, store, out)
-    remembered = store.seen(instance.url, SUBJECT)
-    assert remembered is not None
-    assert remembered.status == "withdrawn"
-    assert files(out) == before
+    check_withdrawn(instance, store, out)
 
 
 def test_a_410_whose_own_head_is_stale_is_decided_by_the_head_file(
