@@ -23,13 +23,16 @@ from tests.publishing.test_releasing import trust
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
+MARK = "private/marks/olga/studies"
+RELEASE = "public/d/olga/studies/r/1"
 DAMAGED = {
-    "empty": b"",
-    "not JSON": b"{",
-    "not text": b"\xff\xfe",
-    "no object": b"[]",
-    "without a member": b'{"seq": 1}',
-    "with a number that is none": b'{"seq": "1", "digest": "sha256:00"}',
+    "an empty mark": (MARK, "wb", b""),
+    "a mark that is not JSON": (MARK, "wb", b"{"),
+    "a mark that is not text": (MARK, "wb", b"\xff\xfe"),
+    "a mark that is no object": (MARK, "wb", b"[]"),
+    "a mark without a member": (MARK, "wb", b'{"seq": 1}'),
+    "a mark with a number that is none": (MARK, "wb", b'{"seq": "1", "digest": "sha256:00"}'),
+    "a release with a letter too many": (RELEASE, "ab", "é".encode()),
 }
 
 
@@ -180,39 +183,25 @@ def test_one_head_that_cannot_be_renewed_does_not_stop_the_others(
     release(profile)
     release(diary)
     clock.shift(timedelta(hours=7))
-    mark = data_dir / "private/marks/olga/studies"
+    mark = data_dir / MARK
     mark.write_text(f'{{"seq": 9, "digest": "sha256:{"0" * 64}"}}')
     assert actions.renew_heads() == 1
     assert Head.objects.get(document=diary).issued_at == START + timedelta(hours=7)
 
 
-@pytest.mark.parametrize("note", DAMAGED.values(), ids=DAMAGED)
-def test_a_damaged_mark_stops_the_renewal_of_its_own_head_only(
+@pytest.mark.parametrize(("path", "mode", "damage"), DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_file_stops_the_renewal_of_its_own_head_only(
     profile: Document, diary: Document, release: Release_, clock: time_machine.Traveller,
-    data_dir: Path, note: bytes,
+    data_dir: Path, path: str, mode: str, damage: bytes,
 ) -> None:  # fmt: skip
     release(profile)
     release(diary)
     clock.shift(timedelta(hours=7))
-    (data_dir / "private/marks/olga/studies").write_bytes(note)
+    with (data_dir / path).open(mode) as file:
+        file.write(damage)
     assert actions.renew_heads() == 1
     assert Head.objects.get(document=diary).issued_at == START + timedelta(hours=7)
-    with pytest.raises(TreeConflictError, match="marks/olga/studies"):
-        tree.high_water("olga/studies")
-
-
-def test_a_damaged_release_file_stops_the_renewal_of_its_own_head_only(
-    profile: Document, diary: Document, release: Release_, clock: time_machine.Traveller,
-    data_dir: Path,
-) -> None:  # fmt: skip
-    release(profile)
-    release(diary)
-    clock.shift(timedelta(hours=7))
-    file = data_dir / "public/d/olga/studies/r/1"
-    file.write_bytes(file.read_bytes() + "é".encode())
-    assert actions.renew_heads() == 1
-    assert Head.objects.get(document=diary).issued_at == START + timedelta(hours=7)
-    with pytest.raises(TreeConflictError, match="studies/r/1"):
+    with pytest.raises(TreeConflictError, match=path):
         tree.high_water("olga/studies")
 
 
