@@ -6,13 +6,16 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from attune.release import BUNDLE_TYPE
+from attune.document import Constitution
+from attune.release import BUNDLE_TYPE, bundle_bytes
+from attune.validation import validate, validated
 from tests.attune.publication.instance import Instance, bundle_url, problem, reply
-from tests.attune.publication.publisher import SUBJECT, Publisher, constitution
+from tests.attune.publication.publisher import NOW, SUBJECT, Publisher, constitution
 from tests.attune.publication.shell import Shell
 
 WISDOM = "A valid signature says where this comes from. It does not say that it is wise."
@@ -101,6 +104,31 @@ def test_a_private_document_is_pulled_with_a_token(
     assert attune("pull", instance.url, SUBJECT, "-o", "private", "--token", "att_mine").code == 0
     monkeypatch.setenv("ATTUNE_TOKEN", "att_mine")
     assert attune("pull", instance.url, SUBJECT, "-o", "again").code == 0
+
+
+def test_past_its_end_a_document_is_remarked_on_and_left_out_of_what_is_compiled(
+    attune: Shell, instance: Instance, local: Publisher
+) -> None:
+    review = {"due": "2026-05-01", "sunset": "2026-06-01", "on_expiry": {"to": "floor"}}
+    report = validate(constitution() | {"review": review})
+    assert isinstance(report.document, Constitution)
+    valid = validated(report.document, report)
+    release = local.release(valid=valid)
+    head = local.head(release)
+    instance.publish(local, bundle_bytes(head=head, release=release, content=valid.canonical))
+    attune("trust", "init", instance.url)
+    said = "Ended: “Tutor constitution” ended on 2026-06-01. The universal safety layer alone"
+    assert said not in attune("pull", instance.url, SUBJECT, "-o", "out").out
+    assert "Take the time" in attune("compile", "out").out
+    attune.clock.move_to(NOW + timedelta(days=1))
+    assert said in attune("pull", instance.url, SUBJECT, "-o", "out").out
+    verified = attune("verify", "out")
+    assert verified.code == 0
+    assert said in verified.out
+    compiled = attune("compile", "out")
+    assert compiled.code == 0
+    assert "Take the time" not in compiled.out
+    assert "Lost at /review/sunset: All of the document is left out." in compiled.err
 
 
 # -- inspect --------------------------------------------------------------------------------------

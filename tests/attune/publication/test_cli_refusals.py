@@ -12,9 +12,6 @@ import pytest
 
 from attune.cli import bundles
 from attune.client import Store, pull
-from attune.document import Constitution
-from attune.release import bundle_bytes
-from attune.validation import validate, validated
 from tests.attune.publication.instance import Instance, bundle_url, head_url, problem, reply
 from tests.attune.publication.publisher import NOW, SUBJECT, Publisher, constitution
 from tests.attune.publication.shell import Shell
@@ -216,31 +213,6 @@ def test_a_stale_bundle_is_code_4_unless_allowed(attune: Shell, pulled: Publishe
     assert allowed.code == 0
     assert "Stale: the head expired" in allowed.out
     assert "Stale" in attune("compile", "out", "--allow-stale").err
-
-
-def test_past_its_end_a_document_is_remarked_on_and_left_out_of_what_is_compiled(
-    attune: Shell, instance: Instance, local: Publisher
-) -> None:
-    review = {"due": "2026-05-01", "sunset": "2026-06-01", "on_expiry": {"to": "floor"}}
-    report = validate(constitution() | {"review": review})
-    assert isinstance(report.document, Constitution)
-    valid = validated(report.document, report)
-    release = local.release(valid=valid)
-    head = local.head(release)
-    instance.publish(local, bundle_bytes(head=head, release=release, content=valid.canonical))
-    attune("trust", "init", instance.url)
-    said = "Ended: “Tutor constitution” ended on 2026-06-01. The universal safety layer alone"
-    assert said not in attune("pull", instance.url, SUBJECT, "-o", "out").out
-    assert "Take the time" in attune("compile", "out").out
-    attune.clock.move_to(NOW + timedelta(days=1))
-    assert said in attune("pull", instance.url, SUBJECT, "-o", "out").out
-    verified = attune("verify", "out")
-    assert verified.code == 0
-    assert said in verified.out
-    compiled = attune("compile", "out")
-    assert compiled.code == 0
-    assert "Take the time" not in compiled.out
-    assert "Lost at /review/sunset: All of the document is left out." in compiled.err
 
 
 def test_a_rollback_is_code_5(attune: Shell, instance: Instance, pulled: Publisher) -> None:

@@ -103,7 +103,7 @@ def test_an_altered_bundle_changes_nothing(
 ) -> None:
     altered = fetched.bundle(4).replace(b'"content":"', b'"content":"A')
     instance.publish(fetched, altered)
-    check_unchanged(instance, store, fetched, out, SignatureError)
+    check_unchanged(instance, store, out, SignatureError)
 
 
 def test_a_rollback_is_noticed_across_a_restart(
@@ -111,7 +111,7 @@ def test_a_rollback_is_noticed_across_a_restart(
 ) -> None:
     instance.publish(fetched, fetched.bundle(2))
     restarted = Store(environment={"ATTUNE_HOME": str(tmp_path / "home")})
-    check_unchanged(instance, restarted, fetched, out, RollbackError)
+    check_unchanged(instance, restarted, out, RollbackError)
 
 
 def test_a_rollback_is_noticed_in_an_empty_folder(
@@ -127,9 +127,9 @@ def test_an_equivocation_is_kept_as_evidence(
     instance: Instance, store: Store, fetched: Publisher, out: Path, tmp_path: Path
 ) -> None:
     instance.publish(fetched, fetched.bundle(3, title="Other title"))
-    check_unchanged(instance, store, fetched, out, EquivocationError)
+    check_unchanged(instance, store, out, EquivocationError)
     (evidence,) = (tmp_path / "home" / "seen" / "evidence").iterdir()
-    assert all(json.loads(evidence.read_bytes())["releases"])
+    assert len(set(json.loads(evidence.read_bytes())["releases"])) == 2
 
 
 def test_another_document_in_its_place_changes_nothing(
@@ -137,21 +137,21 @@ def test_another_document_in_its_place_changes_nothing(
 ) -> None:
     other = fetched.bundle(4, subject="willow-school/other")
     instance.publish(fetched, other)
-    check_unchanged(instance, store, fetched, out, TrustError)
+    check_unchanged(instance, store, out, TrustError)
 
 
 def test_a_stale_head_changes_nothing(
     instance: Instance, store: Store, fetched: Publisher, out: Path
 ) -> None:
     instance.publish(fetched, fetched.bundle(4, at=NOW - timedelta(days=3)))
-    check_unchanged(instance, store, fetched, out, FreezeError)
+    check_unchanged(instance, store, out, FreezeError)
 
 
 def test_a_strangers_bundle_changes_nothing(
     instance: Instance, store: Store, fetched: Publisher, out: Path
 ) -> None:
     instance.publish(fetched, Publisher(instance.url).bundle(4))
-    check_unchanged(instance, store, fetched, out, SignatureError)
+    check_unchanged(instance, store, out, SignatureError)
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 410, 429, 500, 503])
@@ -160,14 +160,14 @@ def test_an_unsigned_answer_changes_nothing(
 ) -> None:
     """Whoever sits on the path must not be able to strip a model of its constitution."""
     instance.replies[bundle_url()] = problem(status, title="Gone for good")
-    check_unchanged(instance, store, fetched, out, NetworkError)
+    check_unchanged(instance, store, out, NetworkError)
 
 
 def test_an_answer_cut_short_changes_nothing(
     instance: Instance, store: Store, fetched: Publisher, out: Path
 ) -> None:
     instance.publish(fetched, fetched.bundle(4)[:-1])
-    check_unchanged(instance, store, fetched, out, SignatureError)
+    check_unchanged(instance, store, out, SignatureError)
 
 
 def test_a_full_disk_leaves_nothing_remembered(
@@ -234,13 +234,13 @@ def test_a_file_beside_the_bundle_that_says_otherwise_is_noticed(
     verified = verify_bundle(read_bundle(out), fetched.trust, NOW)
     refuse_disagreement(out, verified)
     path = out / name
-    for altered in (b"", path.read_bytes()[:-3], path.read_bytes().replace(b"tutor", b"tut0r")):
-        if altered != path.read_bytes():
-            kept = path.read_bytes()
-            path.write_bytes(altered)
-            with pytest.raises(SignatureError, match=name):
-                refuse_disagreement(out, verified)
-            path.write_bytes(kept)
+    kept = path.read_bytes()
+    middle = len(kept) // 2
+    changed = kept[:middle] + bytes([kept[middle] ^ 1]) + kept[middle + 1 :]
+    for altered in (b"", kept[:-3], changed):
+        path.write_bytes(altered)
+        with pytest.raises(SignatureError, match=name):
+            refuse_disagreement(out, verified)
     path.unlink()
     refuse_disagreement(out, verified)
 

@@ -76,7 +76,7 @@ def test_a_410_with_anything_else_in_it_changes_nothing(
         "garbage": "…",
     }[forgery]
     instance.replies[bundle_url()] = problem(410, title="Gone", head=head)
-    check_unchanged(instance, store, fetched, out, NetworkError)
+    check_unchanged(instance, store, out, NetworkError)
 
 
 def plain_file(text: str) -> Reply:
@@ -120,7 +120,7 @@ def test_any_other_head_file_changes_nothing(
     }[forgery]
     instance.replies[bundle_url()] = problem(404, title="Not found")
     instance.replies[head_url()] = reply(head)
-    check_unchanged(instance, store, fetched, out, NetworkError)
+    check_unchanged(instance, store, out, NetworkError)
 
 
 def test_a_head_file_that_does_not_come_leaves_the_failure_it_was(
@@ -137,7 +137,7 @@ def test_a_withdrawn_head_with_an_error_status_is_no_file(
 ) -> None:
     instance.replies[bundle_url()] = problem(404)
     instance.replies[head_url()] = reply(withdrawn_head(fetched).encode(), status=500)
-    check_unchanged(instance, store, fetched, out, NetworkError)
+    check_unchanged(instance, store, out, NetworkError)
 
 
 def in_the_answer(instance: Instance, head: str) -> None:
@@ -161,7 +161,7 @@ def test_a_rollback_in_a_head_alone_is_told_as_one(
     put: Callable[[Instance, str], None],
 ) -> None:
     put(instance, fetched.head(fetched.release(2), status="withdrawn", at=NOW))
-    check_unchanged(instance, store, fetched, out, RollbackError)
+    check_unchanged(instance, store, out, RollbackError)
 
 
 @WITHOUT_BUNDLE
