@@ -23,7 +23,7 @@ few = settings() if settings().max_examples > 100 else settings(max_examples=20)
 
 NUMBERS = [name for name, path in PATHS.items() if path.type == "number"]
 WORDS = [name for name, path in PATHS.items() if path.type != "number"]
-FREE_WORDS = ["tutor", "companion", "sw", 'say "so"\n', "ünï"]
+FREE_WORDS = ["tutor", "other", "companion", "sw", 'say "so"\n', "ünï"]
 
 eighths = st.integers(-16, 40).map(lambda n: Fraction(n, 8))
 

@@ -21,7 +21,7 @@ from tests.attune.situations import CONDITIONS, contexts, documents, few
 from tests.samples import constitution
 
 TRAIT = "conversation.language"
-LANGUAGES = ["sw", "fr", "en", "of nobody's"]
+LANGUAGES = ["sw", "fr", "en", "other", "of nobody's"]
 ASKING = [
     f'{TRAIT} == "sw"',
     f'{TRAIT} != "sw"',
@@ -29,6 +29,8 @@ ASKING = [
     f'!({TRAIT} == "fr") || agent.stakes < 0.75',
     f"has({TRAIT})",
     f"{TRAIT} == conversation.role",
+    f'{TRAIT} == "sw" && conversation.role == "other"',
+    'conversation.role == "other"',
 ]
 UPWARDS = {"break_nudge": True, "persuasion": False}
 
@@ -103,7 +105,7 @@ def test_who_is_kept_less_is_found_and_who_is_found_is_kept_less(
 
 
 def test_what_cannot_be_decided_counts_as_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    effect = Effect(op="raise_to", parameter="break_nudge", value=0.75)
+    effect = Effect(op="set", parameter="break_nudge", value=0.75)
     rule = Adaptation(id="more", when=ASKING[0], effects=(effect,))
     assert found_in(_document(rule)) == ()
     monkeypatch.setattr(alike, "MOST_VALUES", 1)

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from attune import evaluate, parse, validate
+from attune.canonical import digest
+from attune.proof import alike
+from tests.attune.test_reviews import review_by
 from tests.samples import constitution, profile
 
 SWAHILI = 'conversation.language == "sw"'
@@ -140,25 +143,87 @@ def test_a_loss_is_found_however_many_contexts_there_are_to_look_at() -> None:
     assert (context["conversation.language"], context["conversation.turns"]) == ("sw", 17)
 
 
-def test_a_raise_reaches_the_speakers_of_every_language() -> None:
-    def raised(when: str) -> dict[str, Any]:
-        floor = constitution()["floor"]
-        more = {"id": "breaks", "parameter": "break_nudge", "at_least": 0.4, "when": when}
-        return constitution(floor={**floor, "raises": [more]})
+def raised(when: str, **bound: float) -> dict[str, Any]:
+    item = {"id": "breaks", "parameter": "break_nudge", "when": when, **bound}
+    return constitution(floor={**constitution()["floor"], "raises": [item]})
 
-    [(pointer, part, context)] = reviewed(raised(f"!({SWAHILI})"))
+
+def test_a_raise_reaches_the_speakers_of_every_language() -> None:
+    [(pointer, part, context)] = reviewed(raised(f"!({SWAHILI})", at_least=0.4))
     assert (pointer, part) == ("/floor/raises/0/when", "breaks")
     assert context["conversation.language"] == "sw"
-    assert reviewed(raised(SWAHILI)) == []
+    assert reviewed(raised(SWAHILI, at_least=0.4)) == []
 
 
-def test_a_review_is_of_what_others_have_instead_too() -> None:
-    document = ruled(("all", TIRED, MORE), ("abroad", SWAHILI, LESS))
-    found = [each for each in validate(document).of("review") if each.part == "abroad"]
-    assert [each.concerns for each in found] == [("/adaptations/0/effects/0",)]
-    default = constitution(
-        parameters={"break_nudge": {"default": 0.9}},
-        adaptations=[{"id": "abroad", "when": SWAHILI, "effects": [LESS]}],
+def test_a_raise_does_not_hold_back_what_protects_the_speakers_of_one_language() -> None:
+    [(pointer, _, context)] = reviewed(raised(SWAHILI, at_most=0.8))
+    assert pointer == "/floor/raises/0/when"
+    assert context["conversation.language"] == "sw"
+    assert reviewed(raised(f"!({SWAHILI})", at_most=0.8)) == []
+
+
+def test_no_word_of_a_document_hides_a_loss() -> None:
+    for role in ("other", "unlike-any", "another-language"):
+        document = ruled(("all", f'conversation.role == "{role}"', MORE), ("abroad", SWAHILI, LESS))
+        [(_, part, context)] = reviewed(document)
+        assert (part, context["conversation.role"]) == ("abroad", role)
+
+
+def test_a_rule_that_only_protects_more_is_not_at_fault() -> None:
+    less = {"op": "set", "parameter": "break_nudge", "value": 0.5}
+    more = {"op": "raise_to", "parameter": "break_nudge", "value": 0.6}
+    document = ruled(
+        ("less", SWAHILI, less),
+        ("more", SWAHILI, more),
+        parameters={"break_nudge": {"default": 0.7}},
     )
-    found = [each for each in validate(default).of("review") if each.part == "abroad"]
-    assert [each.concerns for each in found] == [("/parameters/break_nudge/default",)]
+    [(_, part, _)] = reviewed(document)
+    assert part == "less"
+
+
+def test_promises_to_many_languages_are_looked_at_no_further(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(alike, "MOST_VALUES", 0)  # nothing could be decided
+    adding = {"op": "add", "parameter": "break_nudge", "value": 0.05}
+    rules = [(f"to-{n}", f'conversation.language == "l{n}"', adding) for n in range(20)]
+    assert reviewed(ruled(*rules, ("all", TIRED, MORE))) == []
+
+
+def test_a_language_is_not_kept_from_what_a_module_gives() -> None:
+    module = constitution(title="House", parameters={"break_nudge": {"default": 0.9}})
+    house = parse(module)
+    adoption = {"id": "house", "document": "a/house", "version": "1.0.0", "digest": digest(house)}
+    document = ruled(("abroad", SWAHILI, LESS), modules=[adoption])
+    report = validate(document, modules={digest(house): house})
+    [found] = [each for each in report.of("review") if each.rule == "structure.equal-protection"]
+    assert (found.part, found.concerns) == ("abroad", ("/modules/0",))
+
+
+def concerns(document: dict[str, Any]) -> list[tuple[str, ...]]:
+    found = validate(document).of("review")
+    return [each.concerns for each in found if each.rule == "structure.equal-protection"]
+
+
+def test_a_review_is_of_all_on_which_it_depends_how_much_is_lost() -> None:
+    rules = (("all", TIRED, MORE), ("abroad", SWAHILI, LESS))
+    assert concerns(ruled(*rules)) == [("/adaptations/0/effects/0",)]
+    assert concerns(ruled(*rules, parameters={"break_nudge": {"default": 0.8}})) == [
+        ("/parameters/break_nudge/default", "/adaptations/0/effects/0")
+    ]
+    back = ("back", "person.distress < 0.9", {"op": "activate", "clause": "help"})
+    clause = bound(except_when=SWAHILI)["clauses"]
+    assert concerns(ruled(back, clauses=clause)) == [("/adaptations/0/effects/0",)]
+
+
+def test_a_review_lapses_when_what_made_the_loss_small_is_gone() -> None:
+    much = {"op": "set", "parameter": "human_confirmation", "value": 0.2}
+    mild = {"op": "raise_to", "parameter": "human_confirmation", "value": 0.5}
+    calm = "agent.stakes < 0.5"
+    abroad = ("abroad", f"{SWAHILI} && {calm}", much)
+    small = ruled(abroad, ("mild", "person.distress < 0.9 || !has(person.distress)", mild))
+    [finding] = validate(small).of("review")
+    assert finding.subject is not None
+    reviews = [review_by(n, rule=finding.rule, subject=finding.subject) for n in ("ben", "cleo")]
+    assert validate(small, reviews=reviews).verdict == "pass"
+    assert validate(ruled(abroad), reviews=reviews).verdict == "review"

@@ -8,6 +8,7 @@ So a rule may give somebody more for a trait, and take nothing from them for it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -15,16 +16,26 @@ from functools import cache, lru_cache, partial
 
 import z3  # type: ignore[import-untyped]  # z3-solver ships no types
 
-from attune.adaptation.evaluation import Mover, trace
-from attune.adaptation.plan import NEVER, Base, Bound, Move, Plan, PlannedClause, Rule, Switch
+from attune.adaptation.evaluation import trace
+from attune.adaptation.plan import (
+    ALWAYS,
+    NEVER,
+    Base,
+    Bound,
+    Move,
+    Plan,
+    PlannedClause,
+    Rule,
+    Switch,
+)
 from attune.conditions import Condition, Context
+from attune.conditions import syntax as s
 from attune.proof.chain import Chain, Cut, chains
 from attune.proof.encoding import Encoding, Formula, Term
 from attune.proof.search import Search, Tells, Undecided
-from attune.proof.values import telling
 from attune.vocabulary import PATHS
 
-MOST_VALUES = 1000
+MOST_VALUES = 100
 """Values that one parameter may come to have, up to which they are told apart."""
 
 
@@ -33,7 +44,8 @@ class Loss:
     """What at ``pointer``, in the part of that id, keeps somebody less for the trait.
 
     ``lost`` names the parameter or clause, ``context`` is theirs, or None where nothing could be
-    shown within the limits, and ``concerns`` are the places of what others have instead.
+    shown within the limits, and ``concerns`` are the other places in the document on which it
+    depends how much they lose.
     """
 
     pointer: str
@@ -45,14 +57,13 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A step of a rule. It is void where a condition of ``later`` holds: another undoes it all."""
+    """A step of a rule. ``gives`` says that it can only protect more, ``anew`` that it leaves
+    nothing of the steps before it."""
 
     rule: Rule
     pointer: str
-    later: tuple[Condition, ...]
-
-    def acts(self, context: Context) -> bool:
-        return self.rule.when.test(context) and not any(each.test(context) for each in self.later)
+    gives: bool
+    anew: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +117,9 @@ def _answer(question: _Question) -> tuple[Loss, ...]:
     for planned in question.binding:
         found += pair.of_clause(planned)
     for bound in question.bounds:
-        if bound.commitment is None and bound.parameter in upwards:
-            found += pair.of_raise(bound)
+        own = str(bound.pointer).startswith("/floor/raises/")
+        if own and bound.parameter in upwards:
+            found += pair.of_raise(bound, up=upwards[bound.parameter])
     return tuple(found)
 
 
@@ -119,7 +131,7 @@ class _Pair:
         read += [each for clause in made.clauses for each in (clause.applies, clause.excepted)]
         self._made = made
         self._trait = trait
-        self._unlike = str(telling(trait, read)[-1])
+        self._unlike = _word_unlike(read)
         # As it would be if no rule read the trait.
         self._unread = replace(made, rules=tuple(r for r in made.rules if not self._reads(r.when)))
         self._encoding = Encoding()
@@ -129,72 +141,119 @@ class _Pair:
     def of_parameter(self, name: str, *, up: bool) -> Iterator[Loss]:
         """Rules that leave somebody a value that protects less; ``up`` where more protects more."""
         steps = [
-            (rule, step.pointer, step.op == "set" and step.held is None)
+            _Step(rule, step.pointer, _gives(step, up), step.op == "set" and step.held is None)
             for rule in self._made.rules
             for step in rule.steps
             if isinstance(step, Move) and step.parameter == name
         ]
-        where = cache(partial(self._less, name, up))
-        less = partial(self._has_less, name, up)
-        for loss in self._faults(name, steps, where, less):
-            instead = () if loss.context is None else self._instead(name, up, loss.context)
-            yield replace(loss, concerns=tuple(each for each in instead if each != loss.pointer))
+        base = self._made.base[name].pointer
+        yield from self._faults(
+            name, steps, base, partial(self._less, name, up), partial(self._has_less, name, up)
+        )
 
     def of_clause(self, planned: PlannedClause) -> Iterator[Loss]:
         """Rules that take a clause from somebody, and the clause where its own conditions do."""
-        steps = [(rule, step.pointer, True) for rule, step in _switches(self._made, planned)]
-        where = cache(partial(self._gone, planned))
-        gone = partial(self._is_gone, planned)
-        for loss in self._faults(planned.id, steps, where, gone):
-            yield replace(loss, concerns=(planned.pointer,))
-        whole = Loss(pointer=planned.pointer, part=planned.id, lost=planned.id)
+        steps = [
+            _Step(rule, step.pointer, step.op == "activate", anew=True)
+            for rule, step in _switches(self._made, planned)
+        ]
+        where, gone = cache(partial(self._gone, planned)), partial(self._is_gone, planned)
+        yield from self._faults(planned.id, steps, planned.pointer, where, gone)
+        whole = Loss(
+            pointer=planned.pointer,
+            part=planned.id,
+            lost=planned.id,
+            concerns=_places(steps, None, but=planned.pointer),
+        )
         for loss in self._left_out(whole, planned.applies, planned.excepted, [where], [gone]):
             excepted = loss.context is None or planned.excepted.test(loss.context)
             field = "except_when" if excepted and planned.excepted != NEVER else "applies_when"
             yield replace(loss, pointer=f"{planned.pointer}/{field}")
 
-    def of_raise(self, bound: Bound) -> Iterator[Loss]:
-        """The raise, where it does not reach somebody."""
+    def of_raise(self, bound: Bound, *, up: bool) -> Iterator[Loss]:
+        """The raise, where it does not reach somebody, or holds back what protects them alone."""
         loss = Loss(pointer=f"{bound.pointer}/when", part=bound.id, lost=bound.parameter)
-        return self._left_out(loss, bound.when, NEVER)
+        reaching, holding = bound.at_least, bound.at_most
+        if not up:
+            reaching, holding = holding, reaching
+        if reaching is not None:
+            yield from self._left_out(loss, bound.when, NEVER)
+        if holding is not None:
+            yield from self._left_out(loss, ALWAYS, bound.when)
 
     # -- who is at fault ------------------------------------------------------------------------
 
     def _faults(
         self,
         lost: str,
-        steps: Sequence[tuple[Rule, str, bool]],
+        steps: Sequence[_Step],
+        start: str | None,
         less: Callable[[], Formula],
         is_less: Tells,
     ) -> Iterator[Loss]:
-        """The document's own steps that read the trait and have a hand in it: they act for
-        somebody who is kept less, or for the second person and not for them.
+        """The document's own steps that read the trait and have a hand in it: they take from
+        somebody who is kept less, or give to the second person and not to them.
 
-        ``steps`` are all that are taken, with their places and whether they undo all before.
+        ``steps`` are all that are taken, and ``start`` is the place of what holds before them.
         """
-        asking = [rule.origin == "document" and self._reads(rule.when) for rule, _, _ in steps]
-        if not any(asking) or self._nobody(less):
+        asking = [step for step in steps if self._reads(step.rule.when)]
+        if all(step.gives and self._grants(step.rule.when) for step in asking):
             return
-        for index, (rule, pointer, _) in enumerate(steps):
-            if asking[index]:
-                later = tuple(each.when for each, _, anew in steps[index + 1 :] if anew)
-                step = _Step(rule, pointer, later)
+        less = cache(less)
+        if self._nobody(less):
+            return
+        for index, step in enumerate(steps):
+            if step in asking and step.rule.origin == "document":
+                void = [each.rule.when for each in steps[index + 1 :] if each.anew]
                 yield from self._search(
-                    Loss(pointer=pointer, part=rule.cause, lost=lost),
-                    [less, partial(self._hand, step)],
-                    [is_less, partial(self._has_hand, step)],
-                    [each.when for each, _, _ in steps],
+                    Loss(
+                        pointer=step.pointer,
+                        part=step.rule.cause,
+                        lost=lost,
+                        concerns=_places(steps, start, but=step.pointer),
+                    ),
+                    [less, partial(self._hand, step, void)],
+                    [is_less, partial(self._has_hand, step, void)],
+                    [each.rule.when for each in steps],
                 )
 
-    def _hand(self, step: _Step) -> Formula:
-        when = self._encoding.condition(step.rule.when)
-        void = [self._encoding.false, *map(self._encoding.condition, step.later)]
-        acts = z3.And(when, z3.Not(z3.Or(void)))
-        return z3.Or(acts, z3.And(self._seconds(acts), z3.Not(when)))
+    def _grants(self, condition: Condition) -> bool:
+        """Whether it is plain that nobody is left out for their trait: where the condition holds
+        for the second person, it holds for everybody."""
 
-    def _has_hand(self, step: _Step, context: Context) -> bool:
-        alone = not step.rule.when.test(context) and step.acts(self._second(context))
-        return alone or step.acts(context)
+        def plain(node: s.Node) -> bool:
+            match node:
+                case s.And(operands) | s.Or(operands):
+                    return all(map(plain, operands))
+                case s.Comparison("==", s.Variable(path), s.Word()) if path == self._trait:
+                    return True
+                case s.Membership(s.Variable(path)) if path == self._trait:
+                    return True
+                case _:
+                    return not self._trait_in(node)
+
+        return plain(condition.root)
+
+    def _trait_in(self, node: s.Node) -> bool:
+        return any(
+            isinstance(each, s.Variable | s.Has) and each.path == self._trait
+            for each in s.walk(node)
+        )
+
+    def _hand(self, step: _Step, void: Sequence[Condition]) -> Formula:
+        when = self._encoding.condition(step.rule.when)
+        undone = [self._encoding.false, *map(self._encoding.condition, void)]
+        acts = z3.And(when, z3.Not(z3.Or(undone)))
+        alone = z3.And(self._seconds(acts), z3.Not(when))
+        return alone if step.gives else z3.Or(acts, alone)
+
+    def _has_hand(self, step: _Step, void: Sequence[Condition], context: Context) -> bool:
+        def acts(context: Context) -> bool:
+            undone = any(each.test(context) for each in void)
+            return step.rule.when.test(context) and not undone
+
+        alone = not step.rule.when.test(context) and acts(self._second(context))
+        return alone or (acts(context) and not step.gives)
 
     def _left_out(
         self,
@@ -255,12 +314,17 @@ class _Pair:
     # -- what the two of them have --------------------------------------------------------------
 
     def _less(self, name: str, up: bool) -> Formula:
-        plans = [chains(self._encoding, plan)[name] for plan in (self._made, self._unread)]
-        ways: list[Formula] = [self._encoding.false]
-        for value in {value for chain in plans for value in _values(chain)}:
-            own, unread = (self._protects(chain, value, up) for chain in plans)
-            ways.append(z3.And(z3.Not(own), z3.Or(self._seconds(own), unread)))
-        return z3.Or(ways)
+        made, unread = (chains(self._encoding, plan)[name] for plan in (self._made, self._unread))
+        values = sorted(_values(made) | _values(unread))
+        own = [self._protects(made, value, up) for value in values]
+        return z3.Or(
+            [
+                z3.And(z3.Not(one), z3.Or(second, self._protects(unread, value, up)))
+                for value, one, second in zip(
+                    values, own, self._seconds(z3.And(own)).children(), strict=True
+                )
+            ]
+        )
 
     def _protects(self, chain: Chain, value: Fraction, up: bool) -> Formula:
         """Where the parameter protects as much as that value of it."""
@@ -270,26 +334,9 @@ class _Pair:
 
     def _has_less(self, name: str, up: bool, context: Context) -> bool:
         own, _ = trace(self._made, name, context)
-        best, _ = self._best(name, up, context)
-        return own < best if up else own > best
-
-    def _best(self, name: str, up: bool, context: Context) -> tuple[Fraction, tuple[Mover, ...]]:
-        """What the second person has, or all would have, whichever protects more."""
-        others = [
-            trace(self._made, name, self._second(context)),
-            trace(self._unread, name, context),
-        ]
-        return (max if up else min)(others, key=lambda each: each[0])
-
-    def _instead(self, name: str, up: bool, context: Context) -> Iterator[str]:
-        """The places in the document that give others what they have."""
-        _, movers = self._best(name, up, context)
-        for mover in movers:
-            own = isinstance(mover, Base) or (
-                isinstance(mover, Move) and mover.origin == "document"
-            )
-            if own and mover.pointer is not None:
-                yield mover.pointer
+        second, _ = trace(self._made, name, self._second(context))
+        unread, _ = trace(self._unread, name, context)
+        return own < max(second, unread) if up else own > min(second, unread)
 
     def _gone(self, planned: PlannedClause) -> Formula:
         own, unread = (self._stands(planned, plan) for plan in (self._made, self._unread))
@@ -341,6 +388,33 @@ class _Pair:
 
     def _reads(self, condition: Condition) -> bool:
         return self._trait in condition.paths
+
+
+def _word_unlike(conditions: Iterable[Condition]) -> str:
+    """A word that no condition names and no context path knows."""
+    named = {
+        node.value
+        for condition in conditions
+        for node in s.walk(condition.root)
+        if isinstance(node, s.Word)
+    }
+    words = (f"unlike-any{n or ''}" for n in itertools.count())
+    return next(word for word in words if word not in named)
+
+
+def _gives(step: Move, up: bool) -> bool:
+    match step.op:
+        case "add":
+            return step.value >= 0 if up else step.value <= 0
+        case op:
+            return op == ("raise_to" if up else "lower_to")
+
+
+def _places(steps: Iterable[_Step], start: str | None, *, but: str) -> tuple[str, ...]:
+    """Where in the document it is said what somebody has: at the start and by each step."""
+    own = [step.pointer for step in steps if step.rule.origin != "floor"]
+    found = [place for place in (start, *own) if place is not None and place != but]
+    return tuple(dict.fromkeys(found))
 
 
 def _switches(plan: Plan, planned: PlannedClause) -> Iterator[tuple[Rule, Switch]]:

@@ -123,12 +123,13 @@ def _examine(document: Document, company: Company) -> tuple[list[Finding], str |
     if isinstance(document, Floor):
         return list(identity.check_floor(document)), None
     incomplete = tuple(missing(document, company.modules))
-    proved = dynamics.examine(document, modules=adopted(document, company.modules))
+    modules = adopted(document, company.modules)
+    proved = dynamics.examine(document, modules=modules)
     findings = [
         *identity.check(document),
         *language.check(document),
         *structure.check(document),
-        *dignity.check(document),
+        *dignity.check(document, modules=modules),
         *exceptions.check(document),
         *incomplete,
         *proved.findings,

@@ -7,9 +7,9 @@ to look at. How little protection a rule may leave to anybody is proved elsewher
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from attune.adaptation.plan import plan
+from attune.adaptation.plan import Authored, Source, plan
 from attune.document import Constitution, Profile
 from attune.floor import current_floor
 from attune.phrase import Phrase
@@ -21,10 +21,17 @@ TRAIT = "conversation.language"
 """The context path that tells people apart by what must not matter to their protection."""
 
 
-def check(document: Constitution | Profile) -> Iterator[Finding]:
-    """Yield what would protect the speakers of one language less than those of another."""
-    made = plan(document, floor=current_floor())
-    binding = [each for each in made.clauses if each.clause.modality in ("must", "must_not")]
+def check(
+    document: Constitution | Profile, *, modules: Sequence[Authored | Source] = ()
+) -> Iterator[Finding]:
+    """Yield what would protect the speakers of one language less than those of another, in the
+    document's own words, together with the modules it adopts."""
+    made = plan(document, floor=current_floor(), modules=modules)
+    binding = [
+        each
+        for each in made.clauses
+        if each.origin == "document" and each.clause.modality in ("must", "must_not")
+    ]
     yield from map(_finding, losses(made, TRAIT, upwards=_guarded(), binding=binding))
 
 
