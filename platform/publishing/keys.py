@@ -50,14 +50,16 @@ def make() -> list[SigningKey]:
     Production does not go on with keys that a development instance made: they are retired.
     """
     _take_turns()
+    if settings.PRODUCTION:
+        for key in SigningKey.objects.filter(
+            development=True, state__in=[State.NEXT, State.ACTIVE]
+        ):
+            _retire(key)
     made = []
     for purpose in Purpose:
-        active = SigningKey.objects.filter(purpose=purpose, state=State.ACTIVE).first()
-        if active is not None and active.development and settings.PRODUCTION:
-            _retire(active)
-            active = None
-        if active is None:
+        if not SigningKey.objects.filter(purpose=purpose, state=State.ACTIVE).exists():
             made.append(_new(purpose, State.ACTIVE))
+            _renew_heads_of_others(made[-1])
     return made
 
 
@@ -65,10 +67,13 @@ def make() -> list[SigningKey]:
 def rotate(purpose: str) -> SigningKey:
     """The next step of a rotation: announce a new key or, called again later, sign with it.
 
-    Raises :class:`KeyNotReadyError` where the announcement is too young.
+    Raises :class:`KeyNotReadyError` where the announcement is too young, and
+    :class:`SigningSecretError` where this process cannot open the keys concerned: under another
+    secret the next one would be of no use.
     """
     _take_turns()
-    waiting = SigningKey.objects.filter(purpose=purpose, state=State.NEXT).first()
+    waiting = _announced(purpose).first()
+    unseal(waiting or active(purpose))
     if waiting is None:
         return _new(purpose, State.NEXT)
     ready = activation_time(waiting)
@@ -82,12 +87,32 @@ def rotate(purpose: str) -> SigningKey:
 
 @transaction.atomic
 def replace(purpose: str) -> SigningKey:
-    """Sign with a new key now, for one that cannot be opened any more. What the one before signed
-    stays verified; readers refuse what the new one signs until they update their trust file."""
+    """Sign with another key now, for one that cannot be opened any more: with one that was
+    announced, if it opens, or a new one.
+
+    What the one before signed stays verified; readers who have not pinned the other refuse what it
+    signs until they update their trust file. Raises :class:`KeyNotReadyError` where the key opens.
+    """
     _take_turns()
-    for waiting in SigningKey.objects.filter(purpose=purpose, state=State.NEXT):
-        _retire(waiting)  # it was sealed as the lost one was
-    return _put_in_place(_new(purpose, State.NEXT))
+    if opens(active(purpose)):
+        raise KeyNotReadyError(
+            f"The {purpose} key opens, so it is not lost: `python manage.py rotate_key {purpose}` "
+            "replaces it and gives readers the time to follow."
+        )
+    waiting = None
+    for key in _announced(purpose):
+        if waiting is None and opens(key):
+            waiting = key
+        else:
+            _retire(key)
+    return _put_in_place(waiting or _new(purpose, State.NEXT))
+
+
+def _announced(purpose: str) -> QuerySet[SigningKey]:
+    """Next keys of this kind of instance, the one announced first in front."""
+    return SigningKey.objects.filter(
+        purpose=purpose, state=State.NEXT, development=not settings.PRODUCTION
+    ).order_by("created_at")
 
 
 def _put_in_place(waiting: SigningKey) -> SigningKey:
@@ -125,6 +150,13 @@ def activation_time(key: SigningKey) -> datetime:
 def in_words(moment: datetime) -> str:
     """A moment as an operator is told of it."""
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def in_use(purpose: str) -> SigningKey:
+    """The key that signs, which nobody replaces or revokes before the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
+    return active(purpose)
 
 
 def active(purpose: str) -> SigningKey:
@@ -188,6 +220,15 @@ def unseal(key: SigningKey) -> signing.SigningKey:
     return signing.SigningKey.from_seed(seed)
 
 
+def opens(key: SigningKey) -> bool:
+    """Whether this process can sign with it."""
+    try:
+        unseal(key)
+    except SigningSecretError:
+        return False
+    return True
+
+
 def check() -> str:
     """Why this process cannot sign, as a sentence; empty where it can."""
     try:
@@ -199,15 +240,22 @@ def check() -> str:
 
 
 def to_release_anew() -> str:
-    """Which documents readers refuse because their release's key was revoked, as a sentence;
-    empty where there are none."""
-    heads = Head.objects.disowned().select_related("document__namespace")
-    addresses = sorted(head.document.address for head in heads)
+    """Which documents readers refuse because their release's key was revoked, or is a development
+    key in production, as a sentence; empty where there are none."""
+    of_no_use = Q(key__state=State.REVOKED)
+    if settings.PRODUCTION:
+        of_no_use |= Q(key__development=True)
+    releases = Release.objects.filter(of_no_use)
+    on_their_way = releases.filter(pk__in=Release.objects.unfinished())
+    in_force = releases.filter(pk__in=Head.objects.in_use().values("release"))
+    found = (on_their_way | in_force).select_related("document__namespace")
+    addresses = sorted({release.document.address for release in found})
     if not addresses:
         return ""
     return (
-        "A revoked key signed what is in force of these documents, and no other signature can take "
-        "its place: readers who update their keys refuse it until a new version, even one with "
+        "A key that is published no more signed what is in force of these documents, or soon will "
+        "be, and no other signature can take its place: readers who update their keys refuse it "
+        "until a new version, even one with "
         f"another title only, is released anew: {', '.join(addresses)}"
     )
 

@@ -189,11 +189,9 @@ class HeadQuerySet(models.QuerySet["Head"]):
             models.Q(renew_at__lt=now - OVERDUE) | models.Q(issued_at__gt=now + OVERDUE)
         )
 
-    def disowned(self) -> HeadQuerySet:
-        """Those in force whose release was signed by a key since revoked: readers refuse it."""
-        withdrawn = [Head.Status.WITHDRAWN, Head.Status.QUARANTINED]
-        revoked = self.filter(release__key__state=SigningKey.State.REVOKED)
-        return revoked.exclude(status__in=withdrawn)
+    def in_use(self) -> HeadQuerySet:
+        """Those whose release readers may use."""
+        return self.exclude(status__in=[Head.Status.WITHDRAWN, Head.Status.QUARANTINED])
 
     def misplaced(self) -> HeadQuerySet:
         """Those not written yet, or not where the document's visibility wants them."""

@@ -63,7 +63,7 @@ def sign_release(release_id: UUID) -> Release:
         return release
     valid = _valid(release.version)
     seq, prev = _next_number(document, release.version)
-    key = keys.active(keys.Purpose.RELEASE)
+    key = keys.in_use(keys.Purpose.RELEASE)
     try:
         made = blobs.blobs_of(valid, release.decision)
         release.jws = sign_release_token(
@@ -101,8 +101,8 @@ def sign_head(document_id: int) -> Head:
     document = locked(document_id)
     release = document.releases.signed().latest("seq")
     tree.refuse_regression(document.address, mark_of(release))
+    key = keys.in_use(keys.Purpose.HEAD)
     head = Head.objects.filter(document=document).first()
-    key = keys.active(keys.Purpose.HEAD)
     if head is not None and head.release_id == release.pk and not head.is_due:
         return head
     issued_at = _date_after(head, release)

@@ -174,7 +174,7 @@ def test_a_hidden_character_is_refused_with_its_position(character: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["می‌خواهم", "क्‍ष", "👩‍👩‍👧", "❤️ tea", "line\nbreak\ttab", "1️⃣ and ©︎", "葛\ufe00", "∩\ufe00"],
+    ["می‌خواهم", "क्‍ष", "👩‍👩‍👧", "❤️ tea", "line\nbreak\ttab", "1️⃣ and ©︎", "〽️", "🙂\u200d↔️ ‼️"],
 )
 def test_what_a_script_or_an_emoji_needs_is_kept(text: str) -> None:
     assert parse(constitution(preamble=text)).to_dict()["preamble"] == text

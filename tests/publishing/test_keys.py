@@ -28,6 +28,8 @@ from tests.publishing.test_releasing import trust
 
 pytestmark = pytest.mark.django_db
 
+OTHER_SECRET = "the old one was on a disk that burnt down last night"
+
 
 def run(command: str, *arguments: str) -> str:
     out = StringIO()
@@ -52,6 +54,12 @@ def read(data_dir: Path) -> VerifiedBundle:
     """As a reader does who has just accepted the keys that are published."""
     bundle = (data_dir / "public/d/olga/studies/bundle").read_bytes()
     return verify_bundle(bundle, trust(data_dir), datetime.now(UTC), subject="olga/studies")
+
+
+def read_head_kid(data_dir: Path) -> str:
+    """Which key signed the head of olga/studies, verified or not."""
+    head = (data_dir / "public/d/olga/studies/head").read_text()
+    return str(signing.signer_of(head))
 
 
 def test_making_keys_twice_makes_them_once(data_dir: Path) -> None:
@@ -215,9 +223,9 @@ class TestRotation:
         settings: Any,
     ) -> None:
         release(profile)
-        settings.ATTUNE_SIGNING_SECRET = "the old one was on a disk that burnt down last night"
-        assert "rotate_key" in keys.check()
         announced = keys.rotate("head")
+        settings.ATTUNE_SIGNING_SECRET = OTHER_SECRET
+        assert "rotate_key" in keys.check()
         for purpose in ("release", "head"):
             run("rotate_key", purpose, "--lost")
         assert keys.check() == ""
@@ -225,8 +233,62 @@ class TestRotation:
         assert read(data_dir).release.seq == 1
         assert release(profile, title="Second").seq == 2
 
+    def test_a_key_that_opens_is_not_lost(self, instance: None) -> None:
+        key = keys.active("head")
+        with pytest.raises(CommandError, match="is not lost"):
+            run("rotate_key", "head", "--lost")
+        assert keys.active("head") == key
+
+    def test_one_that_was_announced_takes_the_place_of_a_lost_one(self, instance: None) -> None:
+        announced = keys.rotate("head")
+        lost = keys.active("head")
+        lost.sealed = bytes(len(lost.sealed))
+        lost.save()
+        run("rotate_key", "head", "--lost")
+        assert keys.active("head") == announced
+
+    def test_under_another_secret_nothing_is_announced_nor_put_in_place(
+        self, instance: None, settings: Any, clock: time_machine.Traveller
+    ) -> None:
+        ours, settings.ATTUNE_SIGNING_SECRET = settings.ATTUNE_SIGNING_SECRET, OTHER_SECRET
+        with pytest.raises(CommandError, match="ATTUNE_SIGNING_SECRET"):
+            run("rotate_key", "head")
+        settings.ATTUNE_SIGNING_SECRET = ours
+        keys.rotate("head")
+        clock.shift(keys.CACHED_TWICE)
+        settings.ATTUNE_SIGNING_SECRET = OTHER_SECRET
+        with pytest.raises(CommandError, match="ATTUNE_SIGNING_SECRET"):
+            run("rotate_key", "head")
+        settings.ATTUNE_SIGNING_SECRET = ours
+        assert keys.check() == ""
+
+
+class TestFromDevelopmentToProduction:
+    def test_no_development_key_signs_again_and_every_head_is_signed_anew(
+        self, profile: Document, release: Release_, data_dir: Path, settings: Any
+    ) -> None:
+        release(profile)
+        announced = keys.rotate("release")
+        settings.PRODUCTION = True
+        said = run("make_keys")
+        announced.refresh_from_db()
+        assert announced.state == SigningKey.State.RETIRED
+        assert "anew: olga/studies" in said  # nobody can verify a development key any more
+        actions.renew_heads()
+        assert read_head_kid(data_dir) == keys.active("head").kid
+        assert keys.rotate("release").state == SigningKey.State.NEXT
+        release(profile, title="Second")
+        assert read(data_dir).release.seq == 2
+        assert "anew" not in run("make_keys")
+
 
 class TestStolenKeys:
+    def test_a_release_on_its_way_is_named_too(
+        self, profile: Document, data_dir: Path, instance: None
+    ) -> None:
+        signer.sign_release(ask(profile).pk)
+        assert "anew: olga/studies" in run("rotate_key", "release", "--at-once")
+
     @pytest.mark.parametrize("purpose", ["release", "head"])
     def test_a_stolen_key_is_withdrawn_at_once_and_for_good(
         self, profile: Document, release: Release_, data_dir: Path, purpose: str

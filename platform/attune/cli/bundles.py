@@ -24,7 +24,6 @@ from attune.cli.trusting import DEVELOPMENT
 from attune.client import (
     BUNDLE,
     Store,
-    Transport,
     announced,
     bundle_path,
     decoded,
@@ -37,7 +36,7 @@ from attune.document import Document, Floor
 from attune.errors import AttuneError, NetworkError, SignatureError, TrustError, UsageError
 from attune.release import Bundle, Seen, VerifiedBundle, moment, verify_bundle
 from attune.signing import peek, signer_of
-from attune.trust import Trust
+from attune.trust import Trust, origin_of
 
 ORIGIN_NOT_WISDOM: Final = (
     "A valid signature says where this comes from. It does not say that it is wise."
@@ -135,16 +134,15 @@ def _pull(options: Namespace) -> Answer:
 
 
 def _new_keys(options: Namespace, store: Store) -> tuple[str, ...]:
-    """That other keys are published than are pinned, while those pinned still sign."""
-    transport = Transport(options.url, insecure_http=options.insecure_http)
-    pinned = store.pin_for(transport.origin)
-    changes = announced(transport, pinned) if pinned else ()
-    if not changes:
+    """That other keys are published than are pinned."""
+    pinned = store.pin_for(origin_of(options.url))
+    changes = announced(pinned, insecure_http=options.insecure_http) if pinned else ()
+    if pinned is None or not changes:
         return ()
     listed = "; ".join(map(str, changes))
     note = (
-        f"{transport.origin} publishes other keys than are pinned: {listed}. Before they sign, see:"
-        f" attune trust update {transport.origin}"
+        f"{pinned.origin} publishes other keys than are pinned: {listed}. See them with: "
+        f"attune trust update {pinned.origin}"
     )
     return (note,)
 

@@ -60,7 +60,7 @@ def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
         position, character = match.start(), match.group()
         if character in "\u200c\u200d" and _joins(text, position):
             continue
-        if _VARIANTS[0] <= character <= _VARIATION and _varies(text, position):
+        if character in _VARIATIONS and _varies(text, position):
             continue
         name = unicodedata.name(character, f"U+{ord(character):04X}")
         yield position, name.lower()
@@ -84,9 +84,10 @@ _JOINING_SCRIPTS = (
     "ARABIC", "SYRIAC", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL",
     "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "MONGOLIAN",
 )  # fmt: skip
-_VARIATION = "\ufe0f"
-_VARIANTS = "\ufe00\ufe01\ufe02"
-_EMOJI_BESIDE_SYMBOLS = "0123456789#*\u203c\u2049\u2139\u3030"
+_VARIATIONS = "\ufe0e\ufe0f"
+"""As text, as emoji."""
+_KEYCAP = "\u20e3"
+_EMOJI_AMONG_SIGNS = "\u203c\u2049\u2139\u3030\u303d"  # ‼ ⁉ ℹ 〰 〽
 
 
 def _joins(text: str, position: int) -> bool:
@@ -96,16 +97,22 @@ def _joins(text: str, position: int) -> bool:
     before, after = text[position - 1], text[position + 1]
     if unicodedata.name(before, "").startswith(_JOINING_SCRIPTS):
         return unicodedata.name(after, "").startswith(_JOINING_SCRIPTS)
-    emoji = before == _VARIATION or unicodedata.category(before) in ("So", "Sk")
-    return text[position] == "\u200d" and emoji and unicodedata.category(after) == "So"
+    return (
+        text[position] == "\u200d"
+        and (_is_emoji(before) or before in _VARIATIONS)
+        and (_is_emoji(after))
+    )
 
 
 def _varies(text: str, position: int) -> bool:
-    """Whether a variation selector follows a character that has such variants (Unicode's
-    StandardizedVariants and emoji-variation-sequences, by general category)."""
+    """Whether a variation selector follows an emoji, or stands in a keycap."""
     before = text[position - 1] if position else ""
-    category = unicodedata.category(before) if before else ""
-    if text[position] in "\ufe0e\ufe0f":
-        return category in ("So", "Sm", "Sk") or before in tuple(_EMOJI_BESIDE_SYMBOLS)
-    east = before > "\u0fff" and category in ("Lo", "Po")
-    return text[position] in _VARIANTS and (east or category == "Sm")
+    keycap = before in tuple("0123456789#*") and text[position + 1 : position + 2] == _KEYCAP
+    return keycap or _is_emoji(before)
+
+
+def _is_emoji(character: str) -> bool:
+    """By general category, which the signs and arrows among emoji share with other symbols."""
+    if character <= "\u00a8":  # no letter, digit or sign of ASCII
+        return False
+    return character in _EMOJI_AMONG_SIGNS or unicodedata.category(character) in ("So", "Sm", "Sk")

@@ -8,7 +8,7 @@ import pytest
 
 from attune.client import Store
 from attune.signing import SigningKey
-from attune.trust import JWKS_PATH, TrustedKey, key_set
+from attune.trust import DISCOVERY_PATH, JWKS_PATH, TrustedKey, key_set
 from tests.attune.publication.instance import Instance, json_reply
 from tests.attune.publication.publisher import SUBJECT, Publisher
 from tests.attune.publication.shell import Shell
@@ -69,10 +69,15 @@ def test_a_pull_tells_of_a_key_that_is_announced_while_the_pinned_ones_sign(
     assert str(extra) not in attune("trust", "show").out
 
 
-def test_a_pull_is_content_where_no_keys_are_published(
-    attune: Shell, instance: Instance, pulled: Publisher
+@pytest.mark.parametrize("where", [None, "https://[1.1]/x", "https://elsewhere.example/x"])
+def test_a_pull_is_content_where_no_keys_are_to_be_found(
+    attune: Shell, instance: Instance, pulled: Publisher, where: str | None
 ) -> None:
-    del instance.replies[JWKS_PATH]
+    if where is None:
+        del instance.replies[JWKS_PATH]
+    else:
+        told = {**pulled.discovery.to_dict(), "jwks_uri": where}
+        instance.replies[DISCOVERY_PATH] = json_reply(told)
     ended = attune("pull", instance.url, SUBJECT)
     assert (ended.code, ended.err) == (0, "")
 
