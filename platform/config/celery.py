@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -38,3 +38,9 @@ app.conf.beat_schedule = {
 @setup_logging.connect
 def keep_logging(**_: Any) -> None:
     """Having a receiver is what matters: Celery then leaves Django's LOGGING as it is."""
+
+
+@beat_init.connect
+def renew_at_once(**_: Any) -> None:
+    """What fell due while nothing ran does not wait for the clock to come round."""
+    app.send_task("publishing.tasks.renew_heads", expires=600, retry=False)

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from celery.signals import beat_init
 
 from accounts.models import User
 from attune.errors import FreezeError, RollbackError, TrustError, WithdrawnError
 from attune.release import Seen, VerifiedHead, authenticate_head
 from attune.signing import peek
 from authoring.models import Document
+from config.celery import app
 from publishing import actions, keys, signer, tree
 from publishing.errors import TreeConflictError
 from publishing.models import Head
@@ -74,6 +76,23 @@ def test_a_head_is_left_alone_until_it_has_less_than_42_hours(
     clock.shift(timedelta(minutes=1))
     assert actions.renew_heads() == 1
     assert peek(head_of(data_dir))["iat"] == int((START + timedelta(hours=6)).timestamp())
+
+
+def test_what_fell_due_while_nothing_ran_is_renewed_when_the_clock_starts(
+    profile: Document,
+    release: Release_,
+    data_dir: Path,
+    clock: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    release(profile)
+    before = head_of(data_dir)
+    clock.shift(timedelta(hours=8))
+    assert Head.objects.overdue().exists()
+    monkeypatch.setattr(app, "send_task", lambda name, **_: app.tasks[name]())
+    beat_init.send(sender=None)
+    assert head_of(data_dir) != before
+    assert not Head.objects.overdue().exists()
 
 
 def test_the_bundle_carries_the_renewed_head(
