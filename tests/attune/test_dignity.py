@@ -116,6 +116,18 @@ def test_less_than_others_get_is_less_though_the_document_starts_from_less_still
     assert context["person.hours_today"] > 1
 
 
+def test_a_finding_names_what_is_lost_as_people_do() -> None:
+    def said(document: dict[str, Any]) -> list[str]:
+        return [str(each.message) for each in validate(document).of("review")]
+
+    assert said(ruled(("most", 'conversation.language != "sw"', MORE))) == [
+        "Who speaks one language would be less protected by “Suggesting breaks”."
+    ]
+    assert said(bound(except_when=SWAHILI)) == [
+        "Who speaks one language would be less protected by “help”."
+    ]
+
+
 def test_a_promise_to_all_but_the_speakers_of_one_language_leaves_them_with_less() -> None:
     [(pointer, part, context)] = reviewed(ruled(("most", 'conversation.language != "sw"', MORE)))
     assert (pointer, part) == ("/adaptations/0/effects/0", "most")

@@ -46,10 +46,11 @@ def _guarded() -> dict[str, bool]:
 
 
 def _finding(loss: Loss) -> Finding:
+    lost = PARAMETERS[loss.lost].label if loss.lost in PARAMETERS else loss.lost
     message = (
-        Phrase("It could not be shown that who speaks one language keeps “{lost}”.", lost=loss.lost)
+        Phrase("It could not be shown that who speaks one language keeps “{lost}”.", lost=lost)
         if loss.context is None
-        else Phrase("Who speaks one language would be less protected by “{lost}”.", lost=loss.lost)
+        else Phrase("Who speaks one language would be less protected by “{lost}”.", lost=lost)
     )
     return Finding(
         rule="structure.equal-protection",
