@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import NAME_PATTERN, User
+from authoring.forms.fields import Prose
 from authoring.models import Document
 from authoring.places import Json
 from authoring.starters import Starter, with_options
@@ -72,12 +73,7 @@ class EndorsementForm(forms.Form):
 class OwnWordsForm(forms.Form):
     """A few words of the person's own. ``needed`` where there is nothing else to go by."""
 
-    words = forms.CharField(
-        max_length=4000,
-        required=False,
-        strip=True,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )
+    words = Prose(max_length=4000, required=False)
 
     def __init__(self, *args: Any, label: Any, needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,12 +85,7 @@ class OwnWordsForm(forms.Form):
 class SentenceForm(forms.Form):
     """The words of one sentence, and for a clause how binding it is."""
 
-    words = forms.CharField(
-        label=_("In your words"),
-        max_length=4000,
-        strip=True,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "data-focus": True}),
-    )
+    words = Prose(label=_("In your words"), max_length=4000, rows=2)
     force = forms.ChoiceField(
         label=_("How binding it is"),
         choices=[
@@ -111,6 +102,7 @@ class SentenceForm(forms.Form):
         kwargs["auto_id"] = f"{sentence.dom_id}-%s"
         super().__init__(*args, **kwargs)
         self.sentence = sentence
+        self.fields["words"].widget.attrs["data-focus"] = True
         if not sentence.reading.modality:
             del self.fields["force"]
 
@@ -128,11 +120,8 @@ class SettleForm(forms.Form):
     resolution = forms.ChoiceField(
         label=_("When the two meet"), widget=forms.RadioSelect, initial="ask"
     )
-    why = forms.CharField(
-        label=_("Why, or what it depends on"),
-        max_length=4000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    why = Prose(
+        label=_("Why, or what it depends on"), max_length=4000, rows=2, required=False
     )
 
     def __init__(self, *args: Any, pull: Pull, number: int, **kwargs: Any) -> None:

@@ -326,6 +326,20 @@ def test_a_sentence_is_put_in_other_words_in_its_place(
     assert clause["topics"] == ["effort"]
 
 
+def test_words_are_kept_with_the_line_ends_that_a_version_has(
+    client: Client, owner: User, profile: Document
+) -> None:
+    client.force_login(owner)
+    (part_id,) = choose(profile, "evening", "first").parts
+    where = f"/d/owner/me/words/desires/{part_id}"
+    base = client.get(where).context["base"]
+    client.post(where, {"words": "Learn to sing\r\nand to listen.", "base": base})
+    client.post("/d/owner/me/path/letter", {"choice": "own", "words": "One.\r\nTwo."})
+    profile.draft.refresh_from_db()
+    assert texts(profile, "desires") == ["Learn to sing\nand to listen."]
+    assert texts(profile) == ["One.\nTwo."]
+
+
 def test_words_changed_in_another_window_are_not_overwritten(
     client: Client, owner: User, profile: Document
 ) -> None:
