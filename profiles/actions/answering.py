@@ -58,11 +58,11 @@ def answer(
 @transaction.atomic
 def tell(*, document: Document, question: OpenQuestion, words: str, by: User) -> Answer:
     """Answer an open question: lines become prohibitions, prose the profile's own narrative."""
-    locked_draft(document)
+    language = str(locked_draft(document).content.get("language") or "")
     row = _row(document, question.key)
     words = words.strip()
     if question.lines:
-        row.parts = _forbid(document, row, _lines(words), by)
+        row.parts = _forbid(document, row, _lines(words, language), by)
     else:
         _narrate(document, words, by)
     row.choice = OWN if words else SKIP
@@ -199,15 +199,22 @@ def _forbidden(content: Json, row: Answer) -> dict[str, str]:
     }
 
 
-_OPENING = re.compile(
-    r"^[-–•*·\s]*(?:(?:it|you)\s+(?:should|must)\s+)?(?:never|do not|don[’']t|not|nunca|no)\s+",
-    re.IGNORECASE,
-)
-"""A list's mark, and a “never” that stands in the question already: two would cancel out."""
+_MARK = r"^[-–•*·\s]*"
+_NEVER = r"(?:(?:it|you)\s+(?:should|must)\s+)?(?:never|do not|don[’']t|not)"
+_NUNCA = r"(?:nunca|jamás)"
+_LA = r"(?:لا\s+(?:يجب|ينبغي)\s+أن|(?:يجب\s+)?ألا|لا(?!\s+أحد\b))"
+
+_OPENING = re.compile(rf"{_MARK}(?:{_NEVER}|{_NUNCA}|{_LA})\s+", re.IGNORECASE)
+_SPANISH_OPENING = re.compile(rf"{_MARK}(?:{_NEVER}|{_NUNCA}|no|{_LA})\s+", re.IGNORECASE)
+"""A list's mark, and a “never” that stands in the question already: two would cancel out.
+
+In Spanish “no” opens a prohibition; in English it belongs to what follows: “No one else …”.
+"""
 
 
-def _lines(words: str) -> list[str]:
+def _lines(words: str, language: str) -> list[str]:
     """One text for each line that says something, beginning like a sentence, each once."""
-    plain = (_OPENING.sub("", line).strip(" \t-–•*·") for line in words.splitlines())
+    opening = _SPANISH_OPENING if language.split("-")[0] == "es" else _OPENING
+    plain = (opening.sub("", line).strip(" \t-–•*·") for line in words.splitlines())
     texts = [text[:1].upper() + text[1 : LONGEST - 1] for text in plain if text]
     return list(dict.fromkeys(text if text[-1] in ".!?…" else f"{text}." for text in texts))

@@ -220,6 +220,30 @@ def test_each_line_of_never_is_a_prohibition_without_a_second_no(profile: Docume
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "line", "kept"),
+    [
+        ("en", "No one else should see this", "No one else should see this."),
+        ("en", "no jokes about my weight", "No jokes about my weight."),
+        ("es", "No compartas mis datos", "Compartas mis datos."),
+        ("es", "Nunca mientas", "Mientas."),
+        ("es", "Jamás mientas", "Mientas."),
+        ("ar", "لا تكذب علي أبدا", "تكذب علي أبدا."),
+        ("ar", "- ألا يكذب علي", "يكذب علي."),
+        ("ar", "يجب ألا يكذب علي", "يكذب علي."),
+        ("ar", "لا يجب أن يكذب علي", "يكذب علي."),
+        ("ar", "لا أحد غيري يرى هذا", "لا أحد غيري يرى هذا."),
+        ("ar", "لاحظ أخطائي", "لاحظ أخطائي."),
+    ],
+)
+def test_the_no_that_opens_a_prohibition_is_not_said_twice(
+    owner: User, language: str, line: str, kept: str
+) -> None:
+    profile = started_profile(owner, language=language)
+    tell(profile, "never", line)
+    assert texts(profile) == [kept]
+
+
 def test_a_line_that_stays_keeps_its_clause(profile: Document) -> None:
     tell(profile, "never", "flatter me\ntalk about my weight")
     before = {clause["text"]: clause["id"] for clause in profile.draft.content["clauses"]}
