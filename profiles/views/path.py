@@ -79,6 +79,7 @@ def sentence(request: Request, namespace: str, slug: str, key: str, part_id: str
             document=document, section=held.section, part_id=part_id, by=writer(request)
         )
         return render(request, "profiles/_gone.html") if request.htmx else _back(document)
+    base = request.POST.get("base", "") if request.method == "POST" else digest_of(held.part)
     theirs = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,19 +88,19 @@ def sentence(request: Request, namespace: str, slug: str, key: str, part_id: str
                 section=held.section,
                 part_id=part_id,
                 part=form.to_part(),
-                base=request.POST.get("base", ""),
+                base=base,
                 since=0,
                 by=writer(request),
             )
         except PartConflictError:
-            theirs = held.words
+            base, theirs = digest_of(held.part), held.words
         else:
             document.draft = saved.draft
             held = _sentence_or_404(document, key, part_id)
             return _said(request, document, held) if request.htmx else _back(document)
     if "said" in request.GET:
         return _said(request, document, held)
-    context = {"form": form, "sentence": held, "base": digest_of(held.part), "theirs": theirs}
+    context = {"form": form, "sentence": held, "base": base, "theirs": theirs}
     status = 422 if form.errors or theirs else 200
     return _page(
         request, document, "profiles/_sentence_form.html", _("Your words"), context, status

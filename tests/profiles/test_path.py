@@ -387,6 +387,24 @@ def test_words_changed_in_another_window_are_not_overwritten(
     assert texts(profile) == ["From this one."]
 
 
+def test_a_form_sent_empty_still_knows_what_it_was_opened_on(
+    client: Client, owner: User, profile: Document
+) -> None:
+    client.force_login(owner)
+    (part_id,) = choose(profile, "letter", "first").parts
+    where = f"/d/owner/me/words/clauses/{part_id}"
+    base = client.get(where).context["base"]
+    reword(profile, part_id, "From the other window.")
+    empty = client.post(where, {"words": "", "force": "must", "base": base})
+    assert empty.status_code == 422
+    again = {"words": "From this one.", "force": "must", "base": empty.context["base"]}
+    answer = client.post(where, again)
+    assert answer.status_code == 422
+    assert "From the other window." in answer.content.decode()
+    profile.draft.refresh_from_db()
+    assert texts(profile) == ["From the other window."]
+
+
 def test_a_sentence_is_taken_out(client: Client, owner: User, profile: Document) -> None:
     client.force_login(owner)
     (part_id,) = choose(profile, "letter", "first").parts
