@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import NAME_PATTERN, User
-from authoring.forms.fields import Prose
+from authoring.forms.fields import Line, Lines, Prose
 from authoring.models import Document
 from authoring.places import Json
 from authoring.starters import Starter, with_options
@@ -73,13 +73,25 @@ class EndorsementForm(forms.Form):
 class OwnWordsForm(forms.Form):
     """A few words of the person's own. ``needed`` where there is nothing else to go by."""
 
-    words = Prose(max_length=4000, required=False)
+    words: Line = Prose(max_length=4000, required=False)
 
     def __init__(self, *args: Any, label: Any, needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"].label = label
         self.fields["words"].required = needed
         self.fields["words"].error_messages["required"] = _("Write what it should do instead.")
+
+
+class NarrativeForm(OwnWordsForm):
+    """Prose, as long as the profile's narrative may be."""
+
+    words = Prose(max_length=20_000, required=False)
+
+
+class ProhibitionsForm(OwnWordsForm):
+    """One thing a line, each to become a clause, to which a full stop may be added."""
+
+    words = Lines(max_items=400, max_length=3999, required=False)
 
 
 class SentenceForm(forms.Form):
@@ -120,9 +132,7 @@ class SettleForm(forms.Form):
     resolution = forms.ChoiceField(
         label=_("When the two meet"), widget=forms.RadioSelect, initial="ask"
     )
-    why = Prose(
-        label=_("Why, or what it depends on"), max_length=4000, rows=2, required=False
-    )
+    why = Prose(label=_("Why, or what it depends on"), max_length=4000, rows=2, required=False)
 
     def __init__(self, *args: Any, pull: Pull, number: int, **kwargs: Any) -> None:
         kwargs["auto_id"] = f"settle-{number}-%s"

@@ -46,8 +46,9 @@ class Answer(models.Model):
         max_length=6, choices=Choice, blank=True, help_text="Empty while somebody is typing."
     )
     parts: models.JSONField[dict[str, str], dict[str, Any]] = models.JSONField(default=dict)
-    typed = models.TextField(
-        max_length=4000, blank=True, help_text="Saved while typing, until it is handed in."
+    typed = models.TextField(blank=True, help_text="Saved while typing, until it is handed in.")
+    base = models.CharField(
+        max_length=32, blank=True, help_text="Digest of the words that it is typed over."
     )
     at = models.DateTimeField(default=timezone.now)
 

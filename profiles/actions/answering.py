@@ -2,6 +2,8 @@
 
 What an answer becomes is an ordinary part of the draft. Given anew, an answer replaces the
 sentence that was proposed for it; a sentence the person has rewritten stays, beside the new one.
+Own words given anew change the words that stand and nothing else. ``base`` says what stood there
+when the form was rendered; where that was changed meanwhile, :class:`PartConflictError` is raised.
 """
 
 from __future__ import annotations
@@ -13,37 +15,48 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from authoring.actions import add_part, remove_part, save_section
+from authoring.actions import add_part, remove_part, save_part, save_section
 from authoring.actions.ledger import locked_draft
+from authoring.errors import PartConflictError
 from authoring.models import Document
 from authoring.places import Json, digest_of
 from authoring.sections import Section, sections_of
 from profiles.models import Answer
-from profiles.questions import OpenQuestion, Question, moves_of
+from profiles.questions import Asked, OpenQuestion, Question, moves_of
+from profiles.sentences import WORDED
 from profiles.situations import COURSE
 from profiles.wants import Pull
 
 OWN, SKIP = Answer.Choice.OWN, Answer.Choice.SKIP
 
-LONGEST = 4000
-"""Characters of one sentence, as the format has it."""
-
 
 @transaction.atomic
 def answer(
-    *, document: Document, question: Question, choice: str, words: str = "", by: User
+    *,
+    document: Document,
+    question: Question,
+    choice: str,
+    words: str = "",
+    base: str = "",
+    by: User,
 ) -> Answer:
     """Choose a reply, say it in one's own ``words``, or skip."""
     given = _given(document)
-    row = _row(document, question.key)
+    row, words = _row(document, question.key), words.strip()
+    section = _section(question.section)
+    if choice == OWN and words:
+        _refuse_if_changed(document, question, row, words, base)
+        if held := _own_part(locked_draft(document).content, question, row):
+            _reword(document, section, held, words, by)
+            _hand_in(row)
+            return row
     if choice == row.choice and choice != OWN and (row.parts or choice == SKIP):
         return row
-    section = _section(question.section)
     for part_id, proposed in row.parts.items():
-        if choice == OWN == row.choice or _is_as_proposed(document, section, part_id, proposed):
+        if _is_as_proposed(document, section, part_id, proposed):
             take_out(document=document, section=section, part_id=part_id, by=by)
     language = str(document.draft.content.get("language") or "")
-    part = question.part(choice, words.strip()[:LONGEST], language)
+    part = question.part(choice, words, language)
     row.parts = {}
     if part is not None:
         part_id = _put_in(document, section, part, by)
@@ -56,27 +69,30 @@ def answer(
 
 
 @transaction.atomic
-def tell(*, document: Document, question: OpenQuestion, words: str, by: User) -> Answer:
+def tell(*, document: Document, question: OpenQuestion, words: str, base: str, by: User) -> Answer:
     """Answer an open question: lines become prohibitions, prose the profile's own narrative."""
-    language = str(locked_draft(document).content.get("language") or "")
-    row = _row(document, question.key)
-    words = words.strip()
-    if question.lines:
-        row.parts = _forbid(document, row, _lines(words, language), by)
-    else:
-        _narrate(document, words, by)
+    content = locked_draft(document).content
+    row, words = _row(document, question.key), words.strip()
+    if words != _said(content, question, row):
+        if question.lines:
+            lines = _lines(words, content, row)
+            _refuse_if_changed(document, question, row, "\n".join(lines), base)
+            row.parts = _forbid(document, row, lines, by)
+        else:
+            _refuse_if_changed(document, question, row, words, base)
+            _narrate(document, words, by)
     row.choice = OWN if words else SKIP
     _hand_in(row)
     return row
 
 
 @transaction.atomic
-def hold(*, document: Document, question: Question | OpenQuestion, typed: str, by: User) -> Answer:
+def hold(*, document: Document, question: Asked, typed: str, base: str, by: User) -> Answer:
     """Keep what is being typed, so that nothing is lost before it is handed in."""
     if by.namespace_id != document.namespace_id:
         raise RuntimeError("a profile is written by the person it belongs to")
     row = _row(document, question.key)
-    row.typed = typed[:LONGEST]
+    row.typed, row.base = typed, base
     row.save()
     return row
 
@@ -102,12 +118,9 @@ def take_out(*, document: Document, section: Section, part_id: str, by: User) ->
     remove_part(document=document, section=section, part_id=part_id, by=by)
 
 
-def said(document: Document, question: OpenQuestion, row: Answer | None) -> str:
-    """What an open question was answered with, as the draft has it now."""
-    content = document.draft.content
-    if not question.lines:
-        return str(content.get("narrative") or "")
-    return "\n".join(_forbidden(content, row).values()) if row else ""
+def said(document: Document, question: Asked, row: Answer | None) -> str:
+    """What a question was answered with in own words, as the draft has it now."""
+    return _said(document.draft.content, question, row)
 
 
 # -- how -----------------------------------------------------------------------------------------
@@ -125,8 +138,34 @@ def _row(document: Document, key: str) -> Answer:
 
 
 def _hand_in(row: Answer) -> None:
-    row.typed, row.at = "", timezone.now()
+    row.typed, row.base, row.at = "", "", timezone.now()
     row.save()
+
+
+def _said(content: Json, question: Asked, row: Answer | None) -> str:
+    if isinstance(question, Question):
+        held = _own_part(content, question, row)
+        return str(held.get(WORDED[question.section], "")) if held else ""
+    if question.lines:
+        return "\n".join(_forbidden(content, row).values())
+    return str(content.get("narrative") or "")
+
+
+def _own_part(content: Json, question: Question, row: Answer | None) -> Json | None:
+    """The part that holds the person's own words; None where there are none, or not any more."""
+    if row is None or row.choice != OWN:
+        return None
+    place = _section(question.section).place
+    return next((part for held in row.parts if (part := place.read(content, held))), None)
+
+
+def _refuse_if_changed(
+    document: Document, question: Asked, row: Answer, words: str, base: str
+) -> None:
+    """Raise where other words stand there than the form was rendered from."""
+    there = _said(locked_draft(document).content, question, row)
+    if there not in ("", words) and digest_of(there) != base:
+        raise PartConflictError(mine={"text": words}, theirs={"text": there}, by=None, at=None)
 
 
 def _section(key: str) -> Section:
@@ -141,6 +180,19 @@ def _is_as_proposed(document: Document, section: Section, part_id: str, proposed
 def _put_in(document: Document, section: Section, part: Json, by: User) -> str:
     revision = locked_draft(document).revision
     return add_part(document=document, section=section, part=part, by=by, since=revision).part_id
+
+
+def _reword(document: Document, section: Section, held: Json, words: str, by: User) -> None:
+    """Change the words of a part, and leave everything else of it as it is."""
+    save_part(
+        document=document,
+        section=section,
+        part_id=held["id"],
+        part={**held, WORDED[section.key]: words},
+        base=digest_of(held),
+        since=locked_draft(document).revision,
+        by=by,
+    )
 
 
 def _move_dials(
@@ -189,9 +241,10 @@ def _forbid(document: Document, row: Answer, lines: list[str], by: User) -> dict
     }
 
 
-def _forbidden(content: Json, row: Answer) -> dict[str, str]:
+def _forbidden(content: Json, row: Answer | None) -> dict[str, str]:
     """The prohibitions an answer made, by id, as they read now."""
-    parts = [_section("clauses").place.read(content, part_id) for part_id in row.parts]
+    made = row.parts if row else {}
+    parts = [_section("clauses").place.read(content, part_id) for part_id in made]
     return {
         part["id"]: str(part.get("text", ""))
         for part in parts
@@ -212,9 +265,18 @@ In Spanish “no” opens a prohibition; in English it belongs to what follows: 
 """
 
 
-def _lines(words: str, language: str) -> list[str]:
-    """One text for each line that says something, beginning like a sentence, each once."""
-    opening = _SPANISH_OPENING if language.split("-")[0] == "es" else _OPENING
-    plain = (opening.sub("", line).strip(" \t-–•*·") for line in words.splitlines())
-    texts = [text[:1].upper() + text[1 : LONGEST - 1] for text in plain if text]
-    return list(dict.fromkeys(text if text[-1] in ".!?…" else f"{text}." for text in texts))
+def _lines(words: str, content: Json, row: Answer) -> list[str]:
+    """One text for each line that says something, each once: as it stands, or as a sentence."""
+    standing = _forbidden(content, row).values()
+    spanish = str(content.get("language") or "").split("-")[0] == "es"
+    opening = _SPANISH_OPENING if spanish else _OPENING
+    lines = [line.strip() for line in words.splitlines()]
+    texts = [line if line in standing else _sentence(opening.sub("", line)) for line in lines]
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def _sentence(line: str) -> str:
+    """Beginning and ending like a sentence; "" where nothing is said."""
+    text = line.strip(" \t-–•*·")
+    text = text[:1].upper() + text[1:]
+    return text if not text or text[-1] in ".!?…" else f"{text}."

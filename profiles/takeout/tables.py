@@ -195,7 +195,7 @@ TABLES: tuple[Table, ...] = (
             "typed": _("What you had typed and not handed in yet."),
             "at": _("When."),
         },
-        kept={**ID, "parts": OURS},
+        kept={**ID, "parts": OURS, "base": OURS},
     ),
     Table(
         name="kept",

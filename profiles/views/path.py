@@ -5,6 +5,7 @@ Each address answers a browser with a page and htmx with the region of it that c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -28,7 +29,13 @@ from authoring.reviewing import findings_of
 from authoring.sections import sections_of
 from profiles import actions
 from profiles.card import card_of
-from profiles.forms import OwnWordsForm, SentenceForm, SettleForm
+from profiles.forms import (
+    NarrativeForm,
+    OwnWordsForm,
+    ProhibitionsForm,
+    SentenceForm,
+    SettleForm,
+)
 from profiles.models import Answer
 from profiles.questions import Asked, OpenQuestion, Question, arises
 from profiles.sentences import Sentence, sentence_of, sentences_of
@@ -193,52 +200,80 @@ def profile_or_404(request: Request, namespace: str, slug: str) -> Document:
 def _situation(request: Request, document: Document, asked: Question) -> HttpResponse:
     row = document.answers.filter(question=asked.key).first()
     choice = request.POST.get("choice", "")
+    is_typing = request.method == "POST" and choice not in Answer.Choice.values
     form = OwnWordsForm(
-        request.POST if choice == "own" else None,
+        request.POST if choice == "own" or is_typing else None,
         label=OWN_WORDS,
-        needed=True,
-        initial={"words": _own_words(document, asked, row)},
+        needed=not is_typing,
+        initial={"words": _words(document, asked, row)},
     )
-    if request.method == "POST":
-        if choice not in Answer.Choice.values:
-            return _held(request, document, asked)
-        if choice != "own" or form.is_valid():
-            words = form.cleaned_data["words"] if choice == "own" else ""
+    if is_typing and form.is_valid():
+        return _held(request, document, asked, form)
+    conflict = None
+    if request.method == "POST" and not is_typing and (choice != "own" or form.is_valid()):
+        try:
             actions.answer(
-                document=document, question=asked, choice=choice, words=words, by=writer(request)
+                document=document,
+                question=asked,
+                choice=choice,
+                words=form.cleaned_data["words"] if choice == "own" else "",
+                base=_posted_base(request),
+                by=writer(request),
             )
+        except PartConflictError as error:
+            conflict = error
+        else:
             return _onward(document, asked)
-    return _ask(request, document, asked, row, form)
+    return _ask(request, document, asked, row, form, conflict)
 
 
 def _open(request: Request, document: Document, asked: OpenQuestion) -> HttpResponse:
     row = document.answers.filter(question=asked.key).first()
-    typed = row.typed if row else ""
-    form = OwnWordsForm(
-        request.POST or None,
+    form = (ProhibitionsForm if asked.lines else NarrativeForm)(
+        request.POST if request.method == "POST" else None,
         label=asked.label,
-        initial={"words": typed or actions.said(document, asked, row)},
+        initial={"words": _words(document, asked, row)},
     )
-    if request.method == "POST":
+    conflict = None
+    if request.method == "POST" and form.is_valid():
         if "done" not in request.POST:
-            return _held(request, document, asked)
-        if form.is_valid():
-            words = form.cleaned_data["words"]
-            actions.tell(document=document, question=asked, words=words, by=writer(request))
+            return _held(request, document, asked, form)
+        try:
+            actions.tell(
+                document=document,
+                question=asked,
+                words=form.cleaned_data["words"],
+                base=_posted_base(request),
+                by=writer(request),
+            )
+        except PartConflictError as error:
+            conflict = error
+        else:
             return _onward(document, asked)
-    return _ask(request, document, asked, row, form)
+    return _ask(request, document, asked, row, form, conflict)
 
 
-def _held(request: Request, document: Document, asked: Asked) -> HttpResponse:
+def _held(request: Request, document: Document, asked: Asked, form: OwnWordsForm) -> HttpResponse:
     """The answer to a form that saved itself: nothing on the page changes."""
-    typed = request.POST.get("words", "")
-    actions.hold(document=document, question=asked, typed=typed, by=writer(request))
+    actions.hold(
+        document=document,
+        question=asked,
+        typed=form.cleaned_data["words"],
+        base=_posted_base(request),
+        by=writer(request),
+    )
     return HttpResponse(status=204)
 
 
 def _ask(
-    request: Request, document: Document, asked: Asked, row: Answer | None, form: OwnWordsForm
+    request: Request,
+    document: Document,
+    asked: Asked,
+    row: Answer | None,
+    form: OwnWordsForm,
+    conflict: PartConflictError | None,
 ) -> HttpResponse:
+    theirs = conflict.theirs["text"] if conflict and conflict.theirs else ""
     given = _given(document)
     round_ = COURSE.round_of(asked, given)
     context = {
@@ -246,21 +281,35 @@ def _ask(
         "is_open": isinstance(asked, OpenQuestion),
         "answer": row,
         "form": form,
+        "base": digest_of(theirs) if theirs else _base(request, document, asked, row),
+        "theirs": theirs,
         "number": round_.index(asked) + 1,
         "total": len(round_),
         "last": _last_said(document, asked),
     }
     title = str(asked.text)
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or theirs else 200
     return _page(request, document, "profiles/_question.html", title, context, status)
 
 
-def _own_words(document: Document, asked: Question, row: Answer | None) -> str:
+def _words(document: Document, asked: Asked, row: Answer | None) -> str:
     """What was typed and not handed in, or the own words that stand in the draft."""
-    if row is None or row.typed or row.choice != "own":
-        return row.typed if row else ""
-    held = (sentence_of(document, asked.section, part_id) for part_id in row.parts)
-    return next((found.words for found in held if found), "")
+    return row.typed if row and row.typed else actions.said(document, asked, row)
+
+
+def _base(request: Request, document: Document, asked: Asked, row: Answer | None) -> str:
+    """Digest of the words that the page's own are typed over."""
+    if request.method == "POST":
+        return _posted_base(request)
+    if row and row.typed:
+        return row.base
+    return digest_of(actions.said(document, asked, row))
+
+
+def _posted_base(request: Request) -> str:
+    """The digest a form carried; "" where it is none."""
+    base = request.POST.get("base", "")
+    return base if re.fullmatch("[0-9a-f]{32}", base) else ""
 
 
 def _last_said(document: Document, asked: Asked) -> Sentence | None:

@@ -17,7 +17,7 @@ from authoring.places import digest_of
 from authoring.sections import sections_of
 from profiles import actions
 from profiles.models import Answer
-from profiles.questions import OpenQuestion, Question, moves_of
+from profiles.questions import Asked, OpenQuestion, Question, moves_of
 from profiles.situations import COURSE
 from tests.factories import person, started_profile
 
@@ -40,8 +40,14 @@ def profile(owner: User) -> Document:
 def choose(profile: Document, key: str, choice: str, words: str = "") -> Answer:
     question = COURSE.get(key)
     assert isinstance(question, Question)
-    by = User.objects.get(namespace=profile.namespace)
-    made = actions.answer(document=profile, question=question, choice=choice, words=words, by=by)
+    made = actions.answer(
+        document=profile,
+        question=question,
+        choice=choice,
+        words=words,
+        base=standing(profile, question),
+        by=User.objects.get(namespace=profile.namespace),
+    )
     profile.draft.refresh_from_db()
     return made
 
@@ -49,10 +55,21 @@ def choose(profile: Document, key: str, choice: str, words: str = "") -> Answer:
 def tell(profile: Document, key: str, words: str) -> Answer:
     question = COURSE.get(key)
     assert isinstance(question, OpenQuestion)
-    by = User.objects.get(namespace=profile.namespace)
-    made = actions.tell(document=profile, question=question, words=words, by=by)
+    made = actions.tell(
+        document=profile,
+        question=question,
+        words=words,
+        base=standing(profile, question),
+        by=User.objects.get(namespace=profile.namespace),
+    )
     profile.draft.refresh_from_db()
     return made
+
+
+def standing(profile: Document, question: Asked) -> str:
+    """What a form carries that is opened now."""
+    row = profile.answers.filter(question=question.key).first()
+    return digest_of(actions.said(profile, question, row))
 
 
 def texts(profile: Document, section: str = "clauses") -> list[str]:
@@ -177,6 +194,30 @@ def test_own_words_are_a_clause_and_can_be_put_better(profile: Document) -> None
     assert texts(profile) == ["Ask me whether I have slept."]
 
 
+@pytest.mark.parametrize(("key", "section"), [("letter", "clauses"), ("evening", "desires")])
+def test_own_words_put_better_keep_what_the_editor_added(
+    profile: Document, key: str, section: str
+) -> None:
+    (part_id,) = choose(profile, key, "own", "Ask me whether I have eaten.").parts
+    (part,) = profile.draft.content[section]
+    part |= {"why": "Because I forget."}
+    tension = {"id": "t", "between": [part_id, "other"], "resolution": "ask"}
+    profile.draft.content["tensions"] = [tension]
+    profile.draft.save()
+    choose(profile, key, "own", "Ask me whether I have eaten.")
+    assert profile.draft.content[section] == [part]
+    choose(profile, key, "own", "Ask me whether I have slept.")
+    assert profile.draft.content[section] == [{**part, "text": "Ask me whether I have slept."}]
+    assert profile.draft.content["tensions"] == [tension]
+
+
+def test_the_same_own_words_twice_change_nothing(profile: Document) -> None:
+    choose(profile, "letter", "own", "Ask me whether I have eaten.")
+    before = profile.draft.revision
+    choose(profile, "letter", "own", "Ask me whether I have eaten.")
+    assert profile.draft.revision == before
+
+
 def test_words_changed_by_hand_survive_another_answer(profile: Document) -> None:
     (part_id,) = choose(profile, "letter", "first").parts
     reword(profile, part_id, "Do it, and be quick about it.")
@@ -253,6 +294,14 @@ def test_a_line_that_stays_keeps_its_clause(profile: Document) -> None:
     assert after["Talk about my weight."] == before["Talk about my weight."]
 
 
+def test_a_line_reworded_in_the_editor_keeps_its_clause(profile: Document) -> None:
+    (part_id,) = tell(profile, "never", "flatter me").parts
+    reword(profile, part_id, "not even praise me")
+    tell(profile, "never", "not even praise me\nlie")
+    held = {clause["id"]: clause["text"] for clause in profile.draft.content["clauses"]}
+    assert held == {part_id: "not even praise me", "lie": "Lie."}
+
+
 def test_an_answer_and_its_sentence_are_saved_together_or_not_at_all(
     profile: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -318,6 +367,112 @@ def test_what_is_being_typed_is_kept_and_not_yet_said(
     assert texts(profile) == []
     assert "Ask me wheth" in client.get("/d/owner/me/path/letter").content.decode()
     assert client.get("/d/owner/me/path").headers["Location"] == "/d/owner/me/path/letter"
+
+
+@pytest.mark.parametrize(
+    ("key", "sent"),
+    [("matters", {"done": "1"}), ("never", {"done": "1"}), ("letter", {"choice": "own"})],
+)
+def test_an_old_page_does_not_overwrite_what_the_editor_wrote(
+    client: Client, owner: User, profile: Document, key: str, sent: dict[str, str]
+) -> None:
+    client.force_login(owner)
+    where = f"/d/owner/me/path/{key}"
+    client.post(where, {**sent, "words": "First words."})
+    old = client.get(where).context["base"]
+    profile.draft.refresh_from_db()
+    if key == "matters":
+        profile.draft.content["narrative"] = "From the editor."
+        profile.draft.save()
+    else:
+        (clause,) = profile.draft.content["clauses"]
+        reword(profile, clause["id"], "From the editor.")
+    before = profile.draft.content
+
+    answer = client.post(where, {**sent, "words": "From the old page.", "base": old})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "From the editor." in page
+    assert "From the old page." in page
+    profile.draft.refresh_from_db()
+    assert profile.draft.content == before
+
+    again = {**sent, "words": "From the old page.", "base": answer.context["base"]}
+    assert client.post(where, again).status_code == 302
+    profile.draft.refresh_from_db()
+    assert "From the old page." in str(profile.draft.content)
+
+
+def test_an_old_page_sent_empty_deletes_nothing(
+    client: Client, owner: User, profile: Document
+) -> None:
+    client.force_login(owner)
+    old = client.get("/d/owner/me/path/matters").context["base"]
+    profile.draft.content["narrative"] = "From the editor."
+    profile.draft.save()
+    sent = {"words": "", "done": "1", "base": old}
+    assert client.post("/d/owner/me/path/matters", sent).status_code == 422
+    profile.draft.refresh_from_db()
+    assert profile.draft.content["narrative"] == "From the editor."
+
+
+def test_a_page_sent_twice_goes_on_twice(client: Client, owner: User, profile: Document) -> None:
+    client.force_login(owner)
+    for key in ("matters", "never"):
+        base = client.get(f"/d/owner/me/path/{key}").context["base"]
+        sent = {"words": "my garden", "done": "1", "base": base}
+        for _press in range(2):
+            assert client.post(f"/d/owner/me/path/{key}", sent).status_code == 302
+
+
+def test_what_was_typed_before_the_editor_wrote_does_not_overwrite_it(
+    client: Client, owner: User, profile: Document
+) -> None:
+    client.force_login(owner)
+    where = "/d/owner/me/path/matters"
+    base = client.get(where).context["base"]
+    client.post(where, {"words": "My brother", "base": base})
+    profile.draft.content["narrative"] = "From the editor."
+    profile.draft.save()
+    back = client.get(where)
+    assert "My brother" in back.content.decode()
+    sent = {"words": "My brother.", "done": "1", "base": back.context["base"]}
+    answer = client.post(where, sent)
+    assert answer.status_code == 422
+    assert "From the editor." in answer.content.decode()
+
+
+def test_a_narrative_is_as_long_here_as_in_the_editor(
+    client: Client, owner: User, profile: Document
+) -> None:
+    client.force_login(owner)
+    where = "/d/owner/me/path/matters"
+    long = "x" * 20_000
+    assert client.post(where, {"words": long}).status_code == 204
+    assert long in client.get(where).content.decode()
+    assert client.post(where, {"words": long, "done": "1"}).status_code == 302
+    profile.draft.refresh_from_db()
+    assert profile.draft.content["narrative"] == long
+
+
+@pytest.mark.parametrize(("key", "most"), [("matters", 20_000), ("never", 3999), ("letter", 4000)])
+def test_what_is_too_long_is_refused_while_one_types_and_never_cut(
+    client: Client, owner: User, profile: Document, key: str, most: int
+) -> None:
+    client.force_login(owner)
+    where = f"/d/owner/me/path/{key}"
+    assert client.post(where, {"words": "x" * most}).status_code == 204
+    assert client.post(where, {"words": "x" * most + "y"}).status_code == 422
+    assert Answer.objects.get().typed == "x" * most
+
+
+def test_a_form_that_says_it_was_opened_on_nonsense_is_kept_all_the_same(
+    client: Client, owner: User, profile: Document
+) -> None:
+    client.force_login(owner)
+    sent = {"words": "My brother", "base": "a\0b"}
+    assert client.post("/d/owner/me/path/matters", sent).status_code == 204
+    assert Answer.objects.get().base == ""
 
 
 def test_own_words_that_say_nothing_are_asked_for(
