@@ -33,19 +33,21 @@ announced: a founding community drafts in the open until it ratifies."""
 
 
 @transaction.atomic
-def propose(*, document: Document, by: User, why: str = "", note: str = "") -> Amendment:
-    """Freeze the draft and put it to decision.
+def propose(
+    *, document: Document, by: User, why: str = "", note: str = "", shown: str | None = None
+) -> Amendment:
+    """Freeze the draft and put it to decision, as it was ``shown`` (its digest).
 
     A community of one ratifies at once; otherwise notice and ballot follow the procedure of the
     constitution in force (FOUNDING before there is one). A second call for the same text returns
-    the first amendment. Raises ``authoring.errors.NotReleasableError`` for a text that does not
-    pass, :class:`AmendmentOpenError` while another one is being decided,
-    :class:`NothingChangedError` for the text in force and :class:`NotAllowedError` for whom the
-    procedure does not name.
+    the first amendment. Raises ``authoring.errors.TextChangedError`` for a draft that reads
+    otherwise by now, ``NotReleasableError`` for one that does not pass,
+    :class:`AmendmentOpenError` while another one is being decided, :class:`NothingChangedError`
+    for the text in force and :class:`NotAllowedError` for whom the procedure does not name.
     """
     community = Community.objects.select_for_update().get(namespace=document.namespace_id)
     open_one = Amendment.objects.filter(document=document, state__in=Amendment.OPEN).first()
-    version = freeze(document=document, by=by, note=note)
+    version = freeze(document=document, by=by, note=note, shown=shown)
     existing = Amendment.objects.filter(version=version).first()
     if existing is not None:
         if existing.state == Amendment.State.PASSED:

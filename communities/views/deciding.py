@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from attune.diff import diff
 from attune.tally import votes_needed
-from authoring.errors import NotReleasableError
+from authoring.errors import NotReleasableError, TextChangedError
 from authoring.loaders import document_or_404
 from authoring.models import Document
+from authoring.places import digest_of
 from authoring.reviewing import findings_of
 from communities import actions, loaders
 from communities.actions.amending import decides_alone, procedure_for, version_in_force
@@ -38,8 +39,14 @@ def propose_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             amendment = actions.propose(
-                document=document, by=cast("User", request.user), why=form.cleaned_data["why"]
+                document=document,
+                by=cast("User", request.user),
+                why=form.cleaned_data["why"],
+                shown=request.POST.get("shown", ""),
             )
+        except TextChangedError:
+            messages.warning(request, _("The text has changed meanwhile. Please read it again."))
+            document.draft.refresh_from_db()
         except CommunityError as error:
             messages.error(request, str(error))
         except NotReleasableError:
@@ -57,6 +64,7 @@ def propose_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
     context = {
         "form": form,
         "document": document,
+        "shown": digest_of(document.draft.content),
         "community": community,
         "report": report,
         "blocking": findings.blocking,
@@ -66,7 +74,8 @@ def propose_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
         "voters": community.voters().count(),
         "procedure": procedure_for(document),
     }
-    return render(request, "communities/propose.html", context)
+    status = 422 if form.is_bound else 200
+    return render(request, "communities/propose.html", context, status=status)
 
 
 @login_required

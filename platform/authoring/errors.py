@@ -59,7 +59,7 @@ class VersionTooLowError(AuthoringError):
 
 
 class TextChangedError(AuthoringError):
-    """What was to be reviewed reads otherwise by now, or is not asked about any more."""
+    """What was to be reviewed or released reads otherwise by now, or is asked about no more."""
 
 
 class OwnTextError(AuthoringError):

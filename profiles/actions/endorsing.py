@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from authoring.actions import create_document, freeze
+from authoring.actions.ledger import locked_draft
 from authoring.models import Document, Version
 from profiles.errors import ReviewDueError
 from profiles.models import Endorsement
@@ -65,17 +66,21 @@ def begin_path(*, by: User, title: str, language: str) -> Document:
 
 
 @transaction.atomic
-def endorse(*, document: Document, by: User, note: str = "") -> Endorsement:
-    """Stand behind the draft as it is: it becomes a version and is released.
+def endorse(
+    *, document: Document, by: User, note: str = "", shown: str | None = None
+) -> Endorsement:
+    """Stand behind the draft as it was ``shown`` (its digest): it becomes a version, released.
 
     Endorsing the same text twice gives the first endorsement. Raises
-    ``authoring.errors.NotReleasableError`` for a text that does not pass, and
-    :class:`ReviewDueError` where the day of review has come and something waits to be looked at.
+    ``authoring.errors.TextChangedError`` for a draft that reads otherwise by now,
+    ``NotReleasableError`` for one that does not pass, and :class:`ReviewDueError` where the day of
+    review has come and something waits to be looked at.
     """
+    document.draft = locked_draft(document)
     standing = standing_of(document)
     if standing.blocks:
         raise ReviewDueError(standing)
-    return release_endorsed(freeze(document=document, by=by, note=note), by=by)
+    return release_endorsed(freeze(document=document, by=by, note=note, shown=shown), by=by)
 
 
 def release_endorsed(version: Version, *, by: User) -> Endorsement:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.models import User
 from authoring.actions import save_section
 from authoring.actions.ledger import locked_draft
+from authoring.errors import TextChangedError
 from authoring.models import Document
-from authoring.places import digest_of
+from authoring.places import Json, digest_of
 from authoring.sections import Section, sections_of
 from profiles.actions.endorsing import endorse
 from profiles.models import Endorsement, Kept
@@ -35,12 +36,18 @@ def keep(*, document: Document, section: Section, part_id: str, digest: str, by:
 
 
 @transaction.atomic
-def reaffirm(*, document: Document, until: datetime.date, by: User) -> Endorsement:
+def reaffirm(
+    *, document: Document, until: datetime.date, by: User, shown: str | None = None
+) -> Endorsement:
     """Keep whatever still waits, and endorse the draft until another day of review.
 
-    Raises ``authoring.errors.NotReleasableError`` for a text that does not pass.
+    ``shown`` is the :func:`apart_from_day` of the draft that was looked at. Raises
+    ``authoring.errors.TextChangedError`` where it reads otherwise by now, and
+    ``NotReleasableError`` for a text that does not pass.
     """
     document.draft = locked_draft(document)
+    if shown not in (None, apart_from_day(document.draft.content)):
+        raise TextChangedError
     for held in standing_of(document).waiting:
         keep(document=document, section=held.section, part_id=held.id, digest=held.digest, by=by)
     section = sections_of(Document.Kind.PROFILE)["review"]
@@ -56,6 +63,13 @@ def reaffirm(*, document: Document, until: datetime.date, by: User) -> Endorseme
     )
     document.draft = saved.draft
     return endorse(document=document, by=by)
+
+
+def apart_from_day(content: Json) -> str:
+    """Digest of all but the day of review, which pressing twice may set twice."""
+    held = content.get("review") or {}
+    review = {name: value for name, value in held.items() if name != "due"}
+    return digest_of({**content, "review": review})
 
 
 def _author(document: Document, by: User) -> None:

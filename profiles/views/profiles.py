@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
 from attune.diff import diff
-from authoring.errors import NotReleasableError
+from authoring.errors import NotReleasableError, TextChangedError
 from authoring.loaders import document_or_404
 from authoring.models import Document
+from authoring.places import digest_of
 from authoring.reviewing import findings_of
 from profiles import actions
 from profiles.errors import ReviewDueError
@@ -108,8 +109,13 @@ def endorse_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             actions.endorse(
-                document=document, by=cast("User", request.user), note=form.cleaned_data["note"]
+                document=document,
+                by=cast("User", request.user),
+                note=form.cleaned_data["note"],
+                shown=request.POST.get("shown", ""),
             )
+        except TextChangedError:
+            messages.warning(request, _("The text has changed meanwhile. Please read it again."))
         except NotReleasableError:
             messages.error(request, _("This cannot be released yet; see what stands in the way."))
         except ReviewDueError:
@@ -126,9 +132,11 @@ def endorse_text(request: HttpRequest, namespace: str, slug: str) -> HttpRespons
     context = {
         "form": form,
         "document": document,
+        "shown": digest_of(document.draft.content),
         "report": report,
         "blocking": findings.blocking,
         "endorsed": endorsed,
         "changes": changes,
     }
-    return render(request, "profiles/endorse.html", context)
+    status = 422 if form.is_bound else 200
+    return render(request, "profiles/endorse.html", context, status=status)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from attune.diff import diff
-from authoring.errors import NotReleasableError
+from authoring.errors import NotReleasableError, TextChangedError
 from authoring.loaders import Request, section_or_404, writer
 from authoring.places import content_of
 from authoring.reviewing import findings_of
 from profiles import actions
+from profiles.actions.reviewing import apart_from_day
 from profiles.forms import ReaffirmForm
 from profiles.standing import DRIFTING, Standing, standing_of
 from profiles.views.path import profile_or_404
@@ -30,12 +31,20 @@ def still_right(request: Request, namespace: str, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         until = timezone.localdate() + timedelta(days=form.cleaned_data["days"])
         try:
-            actions.reaffirm(document=document, until=until, by=writer(request))
+            actions.reaffirm(
+                document=document,
+                until=until,
+                by=writer(request),
+                shown=request.POST.get("shown", ""),
+            )
+        except TextChangedError:
+            messages.warning(request, _("The text has changed meanwhile. Please read it again."))
         except NotReleasableError:
             messages.error(request, _("This cannot be released yet; see what stands in the way."))
             return redirect("profiles:endorse", namespace, slug)
-        messages.success(request, _("Endorsed. It is being signed and published."))
-        return redirect("profiles:use", namespace, slug)
+        else:
+            messages.success(request, _("Endorsed. It is being signed and published."))
+            return redirect("profiles:use", namespace, slug)
     standing = standing_of(document)
     report = findings_of(document).report
     changes = None
@@ -43,12 +52,14 @@ def still_right(request: Request, namespace: str, slug: str) -> HttpResponse:
         changes = diff(content_of(standing.endorsed), report.document)
     context = {
         "document": document,
+        "shown": apart_from_day(document.draft.content),
         "standing": standing,
         "form": form,
         "changes": changes,
         "sections": _by_section(standing),
     }
-    return render(request, "profiles/still_right.html", context)
+    status = 422 if form.is_bound else 200
+    return render(request, "profiles/still_right.html", context, status=status)
 
 
 @require_POST

@@ -20,6 +20,7 @@ from communities.errors import AmendmentOpenError, BallotClosedError, NotAllowed
 from communities.models import Amendment, Community, Membership, Vote
 from communities.tasks import run_ballots
 from publishing.models import Release
+from tests.authoring.pages import forms_on
 from tests.factories import community, person, started_constitution
 from tests.samples import AMENDMENT
 
@@ -234,8 +235,38 @@ def test_a_founder_ratifies_in_the_browser(client: Client, founder: User) -> Non
     client.force_login(founder)
     page = client.get("/d/circle/reading/propose")
     assert "Ratify and publish" in page.content.decode()
-    answer = client.post("/d/circle/reading/propose", {"why": ""})
+    [form] = [form for form in forms_on(page) if "shown" in form.fields]
+    answer = client.post("/d/circle/reading/propose", form.sent(why=""))
     assert answer.headers["Location"] == "/d/circle/reading/"
+
+
+def test_what_others_write_meanwhile_is_not_put_to_decision_unseen(
+    client: Client, founder: User, members: list[User]
+) -> None:
+    document = started_constitution(community(founder, *members), founder)
+    client.force_login(founder)
+    page = client.get("/d/circle/reading/propose")
+    [form] = [form for form in forms_on(page) if "shown" in form.fields]
+    retitled(document, "Another")
+
+    answer = client.post("/d/circle/reading/propose", form.sent(why="We need one."))
+
+    assert answer.status_code == 422
+    assert "The text has changed meanwhile" in answer.content.decode()
+    assert not Amendment.objects.exists()
+    [again] = [form for form in forms_on(answer) if "shown" in form.fields]
+    assert again.fields["why"] == "We need one."
+    assert client.post("/d/circle/reading/propose", again.sent()).status_code == 302
+    assert Amendment.objects.get().version.content.to_dict()["title"] == "Another"
+
+
+def test_a_form_that_does_not_say_what_it_showed_decides_nothing(
+    client: Client, founder: User
+) -> None:
+    started_constitution(community(founder), founder)
+    client.force_login(founder)
+    assert client.post("/d/circle/reading/propose", {"why": ""}).status_code == 422
+    assert not Amendment.objects.exists()
 
 
 def test_the_page_names_what_blocks_it(client: Client, founder: User) -> None:

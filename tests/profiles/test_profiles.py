@@ -14,6 +14,7 @@ from authoring.reviewing import findings_of
 from profiles import actions
 from profiles.models import Endorsement
 from publishing.models import Release
+from tests.authoring.pages import forms_on
 from tests.factories import person, started_profile
 
 pytestmark = pytest.mark.django_db
@@ -107,9 +108,30 @@ def test_what_blocks_an_endorsement_is_told_in_the_readers_language(
 def test_the_owner_endorses_in_the_browser(client: Client, owner: User) -> None:
     started_profile(owner)
     client.force_login(owner)
-    assert client.get("/d/owner/studies/endorse").status_code == 200
-    answer = client.post("/d/owner/studies/endorse", {"note": ""})
+    [form] = [f for f in forms_on(client.get("/d/owner/studies/endorse")) if "shown" in f.fields]
+    answer = client.post("/d/owner/studies/endorse", form.sent(note=""))
     assert answer.headers["Location"] == "/d/owner/studies/use"
+
+
+def test_what_was_written_in_another_window_is_not_endorsed_unseen(
+    client: Client, owner: User
+) -> None:
+    document = started_profile(owner)
+    client.force_login(owner)
+    [form] = [f for f in forms_on(client.get("/d/owner/studies/endorse")) if "shown" in f.fields]
+    document.draft.content["narrative"] = "Half a thought."
+    document.draft.save()
+
+    answer = client.post("/d/owner/studies/endorse", form.sent(note="At last."))
+
+    assert answer.status_code == 422
+    assert "The text has changed meanwhile" in answer.content.decode()
+    assert not Endorsement.objects.exists()
+    [again] = [f for f in forms_on(answer) if "shown" in f.fields]
+    assert again.fields["note"] == "At last."
+    assert client.post("/d/owner/studies/endorse", again.sent()).status_code == 302
+    endorsed = Endorsement.objects.get().version.content.to_dict()
+    assert endorsed["narrative"] == "Half a thought."
 
 
 def test_a_public_profile_is_seen_once_it_is_published_and_not_before(

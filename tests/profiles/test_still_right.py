@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,6 +16,7 @@ from profiles import actions
 from profiles.errors import ReviewDueError
 from profiles.models import Endorsement, Kept
 from profiles.standing import standing_of
+from tests.authoring.pages import forms_on
 from tests.factories import person, started_profile
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,12 @@ def edit(document: Document, **changes: object) -> None:
     document.draft.refresh_from_db()
     document.draft.content = {**document.draft.content, **changes}
     document.draft.save()
+
+
+def whole(page: Any, **changes: str) -> dict[str, Any]:
+    """The form that keeps it all, as a browser sends it."""
+    [form] = [form for form in forms_on(page) if "shown" in form.fields]
+    return form.sent(**changes)
 
 
 @time_machine.travel("2031-05-31", tick=False)
@@ -105,15 +113,36 @@ def test_one_press_keeps_it_all_and_releases_it_for_another_year(
     client: Client, owner: User, endorsed: Document
 ) -> None:
     client.force_login(owner)
-    page = client.get("/d/owner/studies/still-right").content.decode()
-    assert page.count("Still right<") == 3
-    answer = client.post("/d/owner/studies/still-right", {"days": "365"})
+    page = client.get("/d/owner/studies/still-right")
+    assert page.content.decode().count("Still right<") == 3
+    answer = client.post("/d/owner/studies/still-right", whole(page))
     assert answer.headers["Location"] == "/d/owner/studies/use"
     newest = endorsed.newest_version
     assert newest is not None
     assert newest.number == 2
     assert newest.content.to_dict()["review"] == {"due": "2032-06-01"}
     assert not standing_of(endorsed).is_due
+    again = client.post("/d/owner/studies/still-right", whole(page))
+    assert again.headers["Location"] == "/d/owner/studies/use"
+    assert Endorsement.objects.count() == 2
+
+
+@time_machine.travel("2031-06-02", tick=False)
+def test_one_press_keeps_nothing_that_was_not_on_the_page(
+    client: Client, owner: User, endorsed: Document
+) -> None:
+    client.force_login(owner)
+    page = client.get("/d/owner/studies/still-right")
+    edit(endorsed, narrative="Half a thought.")
+
+    answer = client.post("/d/owner/studies/still-right", whole(page, days="90"))
+
+    assert answer.status_code == 422
+    assert "The text has changed meanwhile" in answer.content.decode()
+    assert whole(answer)["days"] == "90"
+    assert Endorsement.objects.count() == 1
+    assert not Kept.objects.exists()
+    assert client.post("/d/owner/studies/still-right", whole(answer)).status_code == 302
 
 
 @time_machine.travel("2031-06-02", tick=False)
@@ -145,7 +174,9 @@ def test_a_text_below_the_floor_is_not_reaffirmed(
 ) -> None:
     client.force_login(owner)
     edit(endorsed, parameters={"persuasion": {"default": 0.9}})
-    client.post("/d/owner/studies/still-right", {"days": "365"})
+    page = client.get("/d/owner/studies/still-right")
+    answer = client.post("/d/owner/studies/still-right", whole(page))
+    assert answer.headers["Location"] == "/d/owner/studies/endorse"
     assert Endorsement.objects.count() == 1
     assert not Kept.objects.exists()
 

@@ -14,9 +14,9 @@ from attune.document.text import normalise
 from attune.floor import current_pin
 from authoring.actions.ledger import locked_draft, note_edit
 from authoring.acts import tell
-from authoring.errors import NotReleasableError, VersionTooLowError
+from authoring.errors import NotReleasableError, TextChangedError, VersionTooLowError
 from authoring.models import Document, Draft, Edit, Version
-from authoring.places import content_of
+from authoring.places import content_of, digest_of
 from authoring.reviewing import reviews_of
 
 
@@ -55,14 +55,23 @@ def create_document(
 
 @transaction.atomic
 def freeze(
-    *, document: Document, by: User | None, note: str = "", semver: str | None = None
+    *,
+    document: Document,
+    by: User | None,
+    note: str = "",
+    semver: str | None = None,
+    shown: str | None = None,
 ) -> Version:
     """The draft as an immutable version; the newest version where the text is still the same.
 
-    The version number is what the changes deserve, or ``semver`` if that is higher. Raises
-    :class:`NotReleasableError` for any verdict but "pass" and :class:`VersionTooLowError`.
+    The version number is what the changes deserve, or ``semver`` if that is higher. ``shown`` is
+    the digest of the draft that somebody had before them. Raises :class:`TextChangedError` where
+    it reads otherwise by now, :class:`NotReleasableError` for any verdict but "pass" and
+    :class:`VersionTooLowError`.
     """
     draft = locked_draft(document)
+    if shown not in (None, digest_of(draft.content)):
+        raise TextChangedError
     return _frozen(document, draft, draft.content, by=by, note=note, semver=semver)
 
 
