@@ -96,14 +96,27 @@ def test_a_double_click_adds_one_clause(choir: Document, as_ada: Client) -> None
 def test_an_add_form_sent_again_with_more_text_changes_what_it_added(
     choir: Document, as_ada: Client
 ) -> None:
-    """As when the first answer never arrived and somebody typed on."""
-    form = editing_form(as_ada.get(f"{EDIT}/clauses/_new"))
+    """As when the first answer never arrived and somebody typed on in the same page."""
+    htmx = {"HX-Request": "true"}
+    form = editing_form(as_ada.get(f"{EDIT}/clauses/_new", headers=htmx))
 
-    as_ada.post(form.action, form.sent(done="1", text="Hum along."))
-    as_ada.post(form.action, form.sent(done="1", text="Hum along, softly."))
+    as_ada.post(form.action, form.sent(done="1", text="Hum along."), headers=htmx)
+    as_ada.post(form.action, form.sent(done="1", text="Hum along, softly."), headers=htmx)
 
     assert clause(choir, "hum-along")["text"] == "Hum along, softly."
     assert len(ids(choir)) == 4
+
+
+def test_going_back_to_write_a_second_clause_leaves_the_first_as_it_is(
+    choir: Document, as_ada: Client
+) -> None:
+    form = editing_form(as_ada.get(f"{EDIT}/clauses/_new"))
+
+    as_ada.post(form.action, form.sent(done="1", text="Hum along."))
+    for _press in range(2):
+        as_ada.post(form.action, form.sent(done="1", text="Sing out."))
+
+    assert ids(choir)[3:] == ["hum-along", "sing-out"]
 
 
 def test_invalid_text_comes_back_as_it_was_typed(choir: Document, as_ada: Client) -> None:

@@ -19,6 +19,7 @@ from tests.authoring.pages import editing_form, fill
 pytestmark = pytest.mark.django_db
 
 EDIT = "/d/choir/singing/edit"
+HTMX = {"HX-Request": "true"}
 CLAUSES = next(section for section in CONSTITUTION if section.key == "clauses")
 
 
@@ -169,6 +170,49 @@ def test_a_save_whose_answer_was_lost_is_no_conflict_with_oneself(
 
     assert response.status_code == 302
     assert clauses(choir)["kind"]["text"] == "Be kind to all."
+
+
+def test_an_add_form_sent_again_overwrites_nothing_that_another_wrote(
+    choir: Document, as_ada: Client, as_ben: Client
+) -> None:
+    form = editing_form(as_ada.get(f"{EDIT}/clauses/_new", headers=HTMX))
+    as_ada.post(form.action, form.sent(done="1", text="Hum."), headers=HTMX)
+    fill(as_ben, f"{EDIT}/clauses/hum", text="Ben’s text.", why="Ben’s why.")
+
+    response = as_ada.post(form.action, form.sent(done="1", text="Hum on."), headers=HTMX)
+
+    assert response.status_code == 422
+    assert "Ben’s text." in response.content.decode()
+    assert editing_form(response).fields["text"] == "Hum on."
+    assert clauses(choir)["hum"]["why"] == "Ben’s why."
+
+
+def test_an_add_form_sent_twice_is_no_conflict_with_what_another_made_of_it(
+    choir: Document, as_ada: Client, as_ben: Client
+) -> None:
+    form = editing_form(as_ada.get(f"{EDIT}/clauses/_new"))
+    as_ada.post(form.action, form.sent(done="1", text="Hum."))
+    fill(as_ben, f"{EDIT}/clauses/hum", text="Ben’s text.")
+
+    assert as_ada.post(form.action, form.sent(done="1", text="Hum.")).status_code == 302
+    assert clauses(choir)["hum"]["text"] == "Ben’s text."
+    assert len(clauses(choir)) == 4
+
+
+@pytest.mark.parametrize("text", ["Hum.", "Hum on."])
+def test_an_add_form_sent_again_puts_nothing_back_that_went_with_the_draft(
+    text: str, choir: Document, ada: User, as_ada: Client
+) -> None:
+    version = actions.freeze(document=choir, by=ada)
+    form = editing_form(as_ada.get(f"{EDIT}/clauses/_new", headers=HTMX))
+    as_ada.post(form.action, form.sent(done="1", text="Hum."), headers=HTMX)
+    actions.restore_version(version=version, by=ada)
+
+    response = as_ada.post(form.action, form.sent(done="1", text=text), headers=HTMX)
+
+    assert response.status_code == 422
+    assert "was removed meanwhile" in response.content.decode()
+    assert "hum" not in clauses(choir)
 
 
 def test_two_tabs_of_one_person_are_two_writers(choir: Document, as_ada: Client) -> None:

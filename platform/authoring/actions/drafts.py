@@ -82,15 +82,18 @@ def add_part(
     """Add a part under a new permanent id, behind the part ``after`` or at the end.
 
     The same ``form`` adds one part however often it is sent; sent again with another text it
-    changes that part. Raises :class:`LimitError` and :class:`PartConflictError`.
+    changes that part, unless somebody else did. Raises :class:`LimitError` and
+    :class:`PartConflictError`.
     """
     draft = locked_draft(document)
     place = _list_of(section)
     first = draft.edits.filter(form=form, change=Change.ADDED).first() if form else None
     if first is not None:
-        there = place.read(draft.content, first.part)
         part = with_ids(part, first.part)
-        return _store(draft, section, first.part, part, digest_of(there), by, since, form)
+        left = _as_left(draft, section, first)
+        if part == left and place.read(draft.content, first.part) is not None:
+            return Saved(draft=draft, part_id=first.part, changed=False)
+        return _store(draft, section, first.part, part, digest_of(left), by, first.revision, form)
     if section.limit is not None and len(place.items(draft.content)) >= section.limit:
         raise LimitError(section.limit)
     part_id = _new_id(draft, section, part)
@@ -225,6 +228,20 @@ def _refuse_if_others(
     if not own:
         at: datetime.datetime | None = edits[0].at if edits else None
         raise PartConflictError(mine=part, theirs=current, by=edits[0].by if edits else None, at=at)
+
+
+def _as_left(draft: Draft, section: Section, added: Edit) -> Json | None:
+    """The part as the form that added it left it, before anybody else changed it."""
+    place = section.place
+    later = draft.edits.filter(revision__gt=added.revision).order_by("revision")
+    for edit in later.exclude(form=added.form).exclude(change=Change.MOVED):
+        if edit.change in Edit.WHOLE:
+            before = place.read(edit.before, added.part)
+            if before != place.read(draft.content, added.part):
+                return before
+        elif (edit.section, edit.part) == (section.key, added.part):
+            return edit.before  # type: ignore[no-any-return]  # JSON
+    return place.read(draft.content, added.part)
 
 
 def _by_others(

@@ -194,14 +194,15 @@ def _add(request: Request, desk: Desk, which: Section) -> HttpResponse:
         return _reshaped(request, desk, sheet)
     if not sheet.form.is_valid():
         return _refused(request, desk, sheet)
+    part_ = sheet.form.to_part()
     try:
         saved = actions.add_part(
             document=desk.document,
             section=which,
-            part=sheet.form.to_part(),
+            part=part_,
             by=writer(request),
             since=sheet.since,
-            form=sheet.token,
+            form=sheet.token if request.htmx else _of_words(sheet.token, part_),
             after=sheet.after,
         )
     except LimitError as error:
@@ -218,6 +219,14 @@ def _add(request: Request, desk: Desk, which: Section) -> HttpResponse:
     except PartConflictError as conflict:
         return _conflict(request, desk, which, str(conflict.mine["id"]), conflict)
     return _saved(request, desk, which, saved)
+
+
+def _of_words(token: str, part_: Json) -> str:
+    """The token of a page's form with these words.
+
+    Whoever goes back to a page that was sent and writes something else there writes another part.
+    """
+    return token and digest_of([token, part_])
 
 
 def _saved(request: Request, before: Desk, which: Section, saved: Saved) -> HttpResponse:
