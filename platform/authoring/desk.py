@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
@@ -324,7 +325,8 @@ class _Carried:
         sent = data is not None
         get = data.get if sent else lambda _name: None
         self.base = str(get("base") or "") if sent else base
-        self.token = str(get("token") or "")[:32]
+        token = str(get("token") or "")
+        self.token = token if re.fullmatch("[0-9a-f]{32}", token) else ""
         self.after = str(get("after") or "")
         since = str(get("since") or "")
         known = since.isascii() and since.isdigit() and len(since) < 10

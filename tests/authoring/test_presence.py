@@ -34,6 +34,14 @@ def test_somebody_alone_sees_nobody(choir: Document, as_ada: Client) -> None:
     assert "<p>" not in page(as_ada), "not even themselves in another window"
 
 
+@pytest.mark.parametrize("at", ["clauses/a\0b", "clauses/" + "a" * 65, "nowhere/kind", "\0"])
+def test_what_is_no_place_is_the_document_as_a_whole(
+    at: str, choir: Document, as_ada: Client
+) -> None:
+    assert poll(as_ada, at=at).status_code in (200, 204)
+    assert Presence.objects.values_list("section", "part").get() == ("", "")
+
+
 def test_two_see_each_other_and_where_they_are(
     choir: Document, as_ada: Client, as_ben: Client
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -236,6 +237,19 @@ def test_moving_a_clause_is_no_conflict_with_changing_it(
 
     assert list(clauses(choir)) == ["honest", "kind", "brief"]
     assert clauses(choir)["kind"]["text"] == "Be very kind."
+
+
+@pytest.mark.parametrize("path", ["clauses/kind", "clauses/_new"])
+@pytest.mark.parametrize("token", ["a\0b", "not one of ours", "a" * 99])
+def test_a_token_that_we_did_not_make_up_is_replaced(
+    path: str, token: str, choir: Document, as_ada: Client
+) -> None:
+    form = editing_form(as_ada.get(f"{EDIT}/{path}"))
+
+    response = as_ada.post(form.action, form.sent(done="1", text="Hum.", token=token))
+
+    assert response.status_code == 302
+    assert re.fullmatch("[0-9a-f]{32}", choir.draft.edits.get().form)
 
 
 @pytest.mark.parametrize("since", ["", "no number", "99999999999999999999", "-1"])

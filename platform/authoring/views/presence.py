@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -20,7 +22,7 @@ def presence(request: Request, namespace: str, slug: str) -> HttpResponse:
     document = editable_document_or_404(request, namespace, slug)
     desk = Desk(request, document)
     key, _slash, part = request.POST.get("at", "").partition("/")
-    is_place = key in desk.sections and len(part) <= 64
+    is_place = key in desk.sections and re.fullmatch("[a-z0-9-]{0,64}", part) is not None
     be_here(
         document=document,
         by=writer(request),
