@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import names
 from accounts.models import User
@@ -28,7 +28,7 @@ from communities.permissions import readable, readable_ballots, readable_events
 from communities.starters import starters
 
 
-@require_GET
+@require_safe
 def community_list(request: HttpRequest) -> HttpResponse:
     """Every public community, and the visitor's own."""
     mine = Q()
@@ -62,7 +62,7 @@ def found(request: HttpRequest) -> HttpResponse:
     return _form(request, "communities/new.html", form)
 
 
-@require_GET
+@require_safe
 def community(request: HttpRequest, name: str) -> HttpResponse:
     """What the community is, its constitutions, what is being decided."""
     visit = loaders.visit_or_404(request, name)
@@ -112,13 +112,13 @@ def start(request: HttpRequest, name: str) -> HttpResponse:
     return _form(request, "communities/start.html", form, community=visit.community)
 
 
-@require_GET
+@require_safe
 def starter_list(request: HttpRequest) -> HttpResponse:
     """The texts a constitution can start from, for anybody to read."""
     return render(request, "communities/starters.html", {"starters": starters().values()})
 
 
-@require_GET
+@require_safe
 @login_required
 def members(request: HttpRequest, name: str) -> HttpResponse:
     visit = loaders.visit_for_member_or_404(request, name)
@@ -213,7 +213,7 @@ def leave_now(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("communities:list")
 
 
-@require_GET
+@require_safe
 @login_required
 def record(request: HttpRequest, name: str) -> HttpResponse:
     """Every act, newest first; without what it held, where it was on a text kept from the reader.

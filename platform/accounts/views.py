@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from . import actions, names, tokens
@@ -40,7 +40,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def token_list(request: HttpRequest) -> HttpResponse:
     form = TokenForm(initial={"scope": request.GET.get("scope", "")})
     return _tokens_page(request, form)
@@ -76,7 +76,7 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:tokens")
 
 
-@require_GET
+@require_safe
 def suggest_handle(request: HttpRequest) -> HttpResponse:
     """A free handle made from the display name, for the script to fill in where none is typed."""
     handle = names.suggest(request.GET.get("display_name", "")[:200])

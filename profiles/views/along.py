@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 import attune
 from attune.errors import CompileError
@@ -18,7 +18,7 @@ from profiles.views.path import profile_or_404
 from publishing.showing import Commands
 
 
-@require_GET
+@require_safe
 def card(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
     """The text in force on one page; to its author the draft, where nothing is in force yet."""
     document = document_or_404(request, READ, namespace, slug)
@@ -42,7 +42,7 @@ def card(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
     return render(request, "profiles/card.html", context)
 
 
-@require_GET
+@require_safe
 def use(request: Request, namespace: str, slug: str) -> HttpResponse:
     """What can be done with a released profile: copy it, or let a system pull it."""
     document = profile_or_404(request, namespace, slug)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from attune.compiling.words import in_words
@@ -42,7 +42,7 @@ class Consent:
 
 
 @login_required
-@require_GET
+@require_safe
 def consents(request: HttpRequest) -> HttpResponse:
     """The consents of all one's profiles: what, when, how strongly, until when."""
     found = list(_consents(cast("User", request.user)))

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from authoring.loaders import Request
@@ -41,7 +41,7 @@ def data(request: Request) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_GET
+@require_safe
 def download(request: HttpRequest, pk: Any) -> HttpResponse:
     """The archive, for the person it is about and nobody else."""
     person = cast("User", request.user)

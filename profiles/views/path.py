@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from authoring.actions import add_part, save_part
@@ -56,7 +56,7 @@ def begin_path(request: Request) -> HttpResponse:
     return redirect("profiles:path", document.namespace.name, document.slug)
 
 
-@require_GET
+@require_safe
 def path(request: Request, namespace: str, slug: str) -> HttpResponse:
     """Where the person left off: the next question, or the place to stop."""
     document = profile_or_404(request, namespace, slug)
@@ -156,7 +156,7 @@ def wants(request: Request, namespace: str, slug: str) -> HttpResponse:
     return _page(request, document, "profiles/_wants.html", title, context, status)
 
 
-@require_GET
+@require_safe
 def enough(request: Request, namespace: str, slug: str) -> HttpResponse:
     """A good place to stop: what the profile says so far, and the ways on."""
     document = profile_or_404(request, namespace, slug)

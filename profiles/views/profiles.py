@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from attune.diff import diff
@@ -63,7 +63,7 @@ def _unfinished(person: User) -> Document | None:
     )
 
 
-@require_GET
+@require_safe
 def person(request: HttpRequest, name: str) -> HttpResponse:
     """A person's page: to themselves, all their profiles; to others, what they have published."""
     whose = get_object_or_404(User.objects.select_related("namespace"), namespace__name=name)

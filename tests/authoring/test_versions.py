@@ -265,6 +265,14 @@ def two(choir: Document, ada: User) -> None:
     changed(choir, preamble="We sing together.")
 
 
+@pytest.mark.parametrize("path", ["", "edit", "history", "draft.json", "comments"])
+def test_whoever_asks_for_the_head_of_a_page_gets_it(
+    path: str, choir: Document, as_ada: Client
+) -> None:
+    response = as_ada.head(f"/d/choir/singing/{path}")
+    assert (response.status_code, response.content) == (200, b"")
+
+
 def test_history_lists_versions_with_who_and_why(
     choir: Document, two: None, as_ada: Client
 ) -> None:

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from authoring import actions
 from authoring.discussion import (
@@ -40,7 +40,7 @@ from authoring.models import Comment, Document, Thread, Version
 READS, WRITES = "authoring.read_comments", "authoring.write_comments"
 
 
-@require_GET
+@require_safe
 def comments(request: Request, namespace: str, slug: str) -> HttpResponse:
     """Everything that is said about a document, by state and by person."""
     document = document_or_404(request, READS, namespace, slug)

@@ -14,7 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attune.floor import current_floor
 from authoring import actions
@@ -32,7 +32,7 @@ from authoring.sections import Section
 from authoring.views.answering import card, cards, form, page, region
 
 
-@require_GET
+@require_safe
 def edit(request: Request, namespace: str, slug: str) -> HttpResponse:
     """The outline, what was found, and the cards of the sections that matter most."""
     desk = Desk(request, editable_document_or_404(request, namespace, slug))

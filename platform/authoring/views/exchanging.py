@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from attune.merge import Conflict
 from authoring import actions
@@ -72,7 +72,7 @@ def look(request: HttpRequest, namespace: str, slug: str, pk: Any) -> HttpRespon
     return _look_at_pieces(request, document, arrived, arrival)
 
 
-@require_GET
+@require_safe
 def export(
     request: HttpRequest, namespace: str, slug: str, number: int, suffix: str
 ) -> HttpResponse:
@@ -82,7 +82,7 @@ def export(
     return _file(document, content_of(version), version.semver, suffix)
 
 
-@require_GET
+@require_safe
 def export_draft(request: HttpRequest, namespace: str, slug: str, suffix: str) -> HttpResponse:
     """The draft as a file, for its writers."""
     document = editable_document_or_404(request, namespace, slug)

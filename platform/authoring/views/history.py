@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from authoring import actions
 from authoring.comparison import compare as compared
@@ -33,7 +33,7 @@ VIEWS = ("inline", "sides", "sentence")
 """How a comparison is shown: as one text, as two side by side, or in words alone."""
 
 
-@require_GET
+@require_safe
 def history(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
     """Every version, newest first, with its note and how far it has come."""
     document = document_or_404(request, READ, namespace, slug)
@@ -77,7 +77,7 @@ def restore(request: HttpRequest, namespace: str, slug: str, number: int) -> Htt
     return redirect("authoring:edit", namespace, slug)
 
 
-@require_GET
+@require_safe
 def choose(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
     """From the form that names two texts to the page that compares them."""
     document = document_or_404(request, READ, namespace, slug)
@@ -91,7 +91,7 @@ def choose(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
     return redirect(url if view == VIEWS[0] else f"{url}?view={view}")
 
 
-@require_GET
+@require_safe
 def compare(
     request: HttpRequest, namespace: str, slug: str, before: int, after: str
 ) -> HttpResponse:

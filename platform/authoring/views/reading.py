@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from attune.floor import current_floor
 from authoring.discussion import Talk
@@ -19,7 +19,7 @@ from authoring.reading import Reading, chapters_of, read_part
 from authoring.sections import Section, sections_of
 
 
-@require_GET
+@require_safe
 def document(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
     """The newest released text; before there is one, the newest that was put to decision."""
     found = document_or_404(request, READ, namespace, slug)
@@ -46,7 +46,7 @@ def document(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def version(request: HttpRequest, namespace: str, slug: str, number: int) -> HttpResponse:
     """One version's full text."""
     found = document_or_404(request, READ, namespace, slug)
