@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -42,15 +43,20 @@ def fork(request: HttpRequest, namespace: str, slug: str, number: int) -> HttpRe
     )
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
-        document = actions.start_constitution(
-            community=communities[fields["namespace"].pk],
-            by=cast("User", request.user),
-            slug=fields["slug"],
-            content={**forked(version), "title": fields["title"]},
-            visibility=fields["visibility"],
-            forked_from=version,
-        )
-        return redirect("authoring:edit", document.namespace.name, document.slug)
+        try:
+            with transaction.atomic():
+                document = actions.start_constitution(
+                    community=communities[fields["namespace"].pk],
+                    by=cast("User", request.user),
+                    slug=fields["slug"],
+                    content={**forked(version), "title": fields["title"]},
+                    visibility=fields["visibility"],
+                    forked_from=version,
+                )
+        except IntegrityError:  # the other half of a double click
+            form.refuse_address()
+        else:
+            return redirect("authoring:edit", document.namespace.name, document.slug)
     context = {"form": form, "version": version, "nowhere": not communities}
     return render(request, "authoring/fork.html", context, status=422 if form.errors else 200)
 
@@ -68,13 +74,18 @@ def bring_new(request: HttpRequest, name: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
-        document = actions.start_constitution(
-            community=community,
-            by=cast("User", request.user),
-            slug=fields["slug"],
-            content={"title": fields["title"], "language": request.LANGUAGE_CODE},
-            visibility=fields["visibility"],
-        )
-        return redirect("authoring:bring", document.namespace.name, document.slug)
+        try:
+            with transaction.atomic():
+                document = actions.start_constitution(
+                    community=community,
+                    by=cast("User", request.user),
+                    slug=fields["slug"],
+                    content={"title": fields["title"], "language": request.LANGUAGE_CODE},
+                    visibility=fields["visibility"],
+                )
+        except IntegrityError:  # the other half of a double click
+            form.refuse_address()
+        else:
+            return redirect("authoring:bring", document.namespace.name, document.slug)
     context = {"form": form, "heading": _("A constitution from a text you have")}
     return render(request, "authoring/bring_new.html", context, status=422 if form.errors else 200)

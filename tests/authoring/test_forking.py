@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from attune.floor import floor_digest
 from authoring.actions import freeze
+from authoring.forms.starting import NewDocumentForm
 from authoring.models import Document, Version
 from communities.models import Event
 from publishing.actions import request_release
@@ -143,3 +144,28 @@ def test_of_a_profile_nothing_personal_comes_along(ada: User, sam: User) -> None
     assert [tension["id"] for tension in content["tensions"]] == ["t2"]
     assert content["clauses"][0]["text"] == "Be kind."
     assert not {"narrative", "desires", "guidance", "growth"} & content.keys()
+
+
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        (FORK, False),
+        ("/communities/circle/constitutions/bring", False),
+        ("/d/sam/studies/versions/1/start", True),
+        ("/profiles/bring", True),
+    ],
+)
+def test_an_address_that_is_taken_while_the_form_looks_is_told_at_the_field(
+    url: str, own: bool, song: Version, sam: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    circle = community(sam, handle="circle")
+    released(started_profile(sam, visibility="public"), sam)
+    namespace = sam.namespace_id if own else circle.namespace_id
+    fields = {"namespace": namespace, "visibility": "private"}
+    assert start(signed_in(sam), url, **fields).status_code == 302
+    monkeypatch.setattr(NewDocumentForm, "clean", lambda form: form.cleaned_data)
+
+    answer = start(signed_in(sam), url, **fields)
+
+    assert answer.status_code == 422
+    assert "There is a document at this address already." in answer.content.decode()

@@ -59,5 +59,9 @@ class NewDocumentForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         address = {"namespace": cleaned.get("namespace"), "slug": cleaned.get("slug")}
         if all(address.values()) and Document.objects.filter(**address).exists():
-            self.add_error("slug", _("There is a document at this address already."))
+            self.refuse_address()
         return cleaned
+
+    def refuse_address(self) -> None:
+        """Somebody has it, perhaps only since the form looked."""
+        self.add_error("slug", _("There is a document at this address already."))
