@@ -30,11 +30,13 @@ GUIDANCE = sections_of(Document.Kind.PROFILE)["guidance"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revoked:
-    """``released`` is the version that went out without the consent; None where none had it.
+    """``part`` is the consent that was taken back; None where there was none.
 
-    ``withdrawn`` says that the rest could not be released again, so that nothing is in force.
+    ``released`` is the version that went out without it; None where none had it. ``withdrawn``
+    says that the rest could not be released again, so that nothing is in force.
     """
 
+    part: Json | None = None
     released: Version | None = None
     withdrawn: bool = False
 
@@ -47,21 +49,24 @@ def revoke_consent(*, document: Document, part_id: str, by: User) -> Revoked:
     draft. Where the rest does not pass by today's rules, the release is withdrawn instead: a
     consent that was taken back never stays in force.
     """
-    authoring.remove_part(document=document, section=GUIDANCE, part_id=part_id, by=by)
+    removal = authoring.remove_part(document=document, section=GUIDANCE, part_id=part_id, by=by)
+    drafted: Json | None = removal.before if removal is not None else None
     version = version_in_force(document)
     if version is None:
-        return Revoked()
+        return Revoked(part=drafted)
     content = content_of(version)
+    part = drafted or GUIDANCE.place.read(content, part_id)
     if GUIDANCE.place.remove(content, part_id) is None:
-        return Revoked()
+        return Revoked(part=drafted)
     try:
         with transaction.atomic():
-            return Revoked(released=_release(document, content, by, _("A consent was revoked.")))
+            released = _release(document, content, by, _("A consent was revoked."))
+            return Revoked(part=part, released=released)
     except NotReleasableError:
         if Head.objects.filter(document=document).exists():
             why = _("A consent was revoked, and the rest has to be written anew.")
             publishing.withdraw(document=document, by=by, why=why)
-        return Revoked(withdrawn=True)
+        return Revoked(part=part, withdrawn=True)
 
 
 @transaction.atomic

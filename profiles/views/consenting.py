@@ -59,17 +59,16 @@ def consents(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, slug: str, part_id: str) -> HttpResponse:
     """One step, no question asked; the next page offers to undo it."""
     document = _own_document(request, slug)
-    part = GUIDANCE.place.read(document.draft.content, part_id)
-    words = read_part(GUIDANCE, part, document.draft.content).brief if part else ""
     revoked = actions.revoke_consent(
         document=document, part_id=part_id, by=cast("User", request.user)
     )
-    request.session[LAST] = {
-        "slug": slug,
-        "part": part_id,
-        "words": words,
-        "released": revoked.released is not None,
-    }
+    if revoked.part is not None:
+        request.session[LAST] = {
+            "slug": slug,
+            "part": part_id,
+            "words": read_part(GUIDANCE, revoked.part, document.draft.content).brief,
+            "released": revoked.released is not None,
+        }
     if revoked.withdrawn:
         messages.warning(
             request,

@@ -197,6 +197,27 @@ def test_revoking_twice_changes_nothing_more(studies: Document, nora: User) -> N
     assert Release.objects.count() == 2
 
 
+def test_a_second_press_still_says_what_was_taken_back(studies: Document, nora: User) -> None:
+    client = signed_in(nora)
+    client.post(f"{PAGE}/studies/pause/revoke")
+    page = client.post(f"{PAGE}/studies/pause/revoke", follow=True).content.decode()
+    assert "Taken back: “May remind me" in page
+
+
+def test_nothing_is_taken_back_where_there_is_nothing(studies: Document, nora: User) -> None:
+    page = signed_in(nora).post(f"{PAGE}/studies/nothing/revoke", follow=True).content.decode()
+    assert "Taken back:" not in page
+
+
+def test_one_that_only_the_text_in_force_holds_is_named_as_well(
+    studies: Document, nora: User
+) -> None:
+    studies.draft.content["guidance"] = []
+    studies.draft.save()
+    page = signed_in(nora).post(f"{PAGE}/studies/pause/revoke", follow=True).content.decode()
+    assert "Taken back: “May remind me" in page
+
+
 def test_one_that_was_never_released_only_leaves_the_draft(nora: User) -> None:
     document = started_profile(nora, guidance=NUDGES)
     actions.revoke_consent(document=document, part_id="pause", by=nora)
