@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -41,6 +42,12 @@ def visit_or_404(request: HttpRequest, name: str) -> Visit:
     if membership is None and not community.is_public:
         raise Http404
     return Visit(community=community, membership=membership)
+
+
+def community_to_leave_or_404(request: HttpRequest, name: str) -> Community:
+    """A community that the visitor is a member of, or was: a second press finds it left."""
+    members = Community.objects.filter(memberships__user=cast("User", request.user))
+    return get_object_or_404(members.select_related("namespace").distinct(), namespace__name=name)
 
 
 def visit_for_member_or_404(request: HttpRequest, name: str) -> Visit:

@@ -207,9 +207,9 @@ def join_open(request: HttpRequest, name: str) -> HttpResponse:
 @login_required
 def leave_now(request: HttpRequest, name: str) -> HttpResponse:
     """One click, no reason asked, never refused."""
-    visit = loaders.visit_or_404(request, name)
-    actions.leave(community=visit.community, by=cast("User", request.user))
-    messages.success(request, _("You have left %s.") % visit.community)
+    left = loaders.community_to_leave_or_404(request, name)
+    actions.leave(community=left, by=cast("User", request.user))
+    messages.success(request, _("You have left %s.") % left)
     return redirect("communities:list")
 
 

@@ -129,6 +129,26 @@ def test_leaving_twice_is_leaving_once(founder: User, member: User) -> None:
     assert verbs(circle).count("left") == 1
 
 
+@pytest.mark.parametrize("is_public", [True, False])
+def test_a_second_press_says_as_well_that_one_has_left(
+    client: Client, founder: User, member: User, is_public: bool
+) -> None:
+    community(founder, member, is_public=is_public)
+    client.force_login(member)
+    for _press in range(2):
+        page = client.post("/communities/circle/leave", follow=True)
+        assert "You have left Reading circle." in page.content.decode()
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_whoever_never_was_a_member_has_nothing_to_leave(
+    client: Client, founder: User, is_public: bool
+) -> None:
+    community(founder, is_public=is_public)
+    client.force_login(person("stranger"))
+    assert client.post("/communities/circle/leave").status_code == 404
+
+
 def test_the_last_steward_cannot_stop_being_one(founder: User, member: User) -> None:
     circle = community(founder, member)
     own = circle.members().get(user=founder)
