@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import User
 from attune.floor import current_pin
 from attune.redline import Budget
-from authoring.actions import create_document, freeze, restore_version
+from authoring.actions import create_document, freeze
 from authoring.comparison import compare
 from authoring.errors import NotReleasableError, VersionTooLowError
 from authoring.models import Document, Draft, Edit, Version
@@ -221,11 +221,16 @@ def test_a_draft_is_put_back_once(choir: Document, ada: User, as_ada: Client) ->
     assert choir.draft.edits.filter(change=Edit.Change.RESTORED).count() == 2
 
 
-def test_restoring_what_is_there_already_changes_nothing(choir: Document, ada: User) -> None:
+def test_restoring_what_is_there_already_changes_nothing_and_says_so(
+    choir: Document, ada: User, as_ada: Client
+) -> None:
     version = freeze(document=choir, by=ada)
 
-    restore_version(version=version, by=ada)
+    answer = as_ada.post(f"{DOCUMENT}/versions/{version.number}/restore", follow=True)
 
+    page = answer.content.decode()
+    assert f"Nothing has changed since version {version.semver}." in page
+    assert "can be put back" not in page
     assert not Edit.objects.exists()
 
 

@@ -138,14 +138,18 @@ def delete_document(*, document: Document, by: User) -> None:
 
 
 @transaction.atomic
-def restore_version(*, version: Version, by: User) -> Draft:
-    """The draft starts again from a version. What it held can be taken back by ``undo``."""
+def restore_version(*, version: Version, by: User) -> bool:
+    """The draft starts again from a version. What it held can be taken back by ``undo``.
+
+    False where it reads like that already.
+    """
     draft = locked_draft(version.document)
     before, content = draft.content, content_of(version)
-    if before != content:
-        draft.content, draft.base = content, version
-        note_edit(draft, section="", change=Edit.Change.RESTORED, before=before, by=by)
-    return draft
+    if before == content:
+        return False
+    draft.content, draft.base = content, version
+    note_edit(draft, section="", change=Edit.Change.RESTORED, before=before, by=by)
+    return True
 
 
 @transaction.atomic

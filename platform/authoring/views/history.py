@@ -69,11 +69,13 @@ def restore(request: HttpRequest, namespace: str, slug: str, number: int) -> Htt
     """Start the draft again from a version."""
     document = editable_document_or_404(request, namespace, slug)
     version = version_or_404(request, document, number)
-    actions.restore_version(version=version, by=writer(request))
-    messages.success(
-        request, _("The draft is version %s again. What it held can be put back.")
-        % version.semver
-    )  # fmt: skip
+    if actions.restore_version(version=version, by=writer(request)):
+        messages.success(
+            request, _("The draft is version %s again. What it held can be put back.")
+            % version.semver
+        )  # fmt: skip
+    else:
+        messages.info(request, _("Nothing has changed since version %s.") % version.semver)
     return redirect("authoring:edit", namespace, slug)
 
 
