@@ -270,12 +270,22 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     text = models.TextField(max_length=4000, blank=True)
+    form = models.CharField(
+        max_length=32, blank=True, help_text="Tells a comment that is sent twice."
+    )
     at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ("at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "form"],
+                condition=~models.Q(form=""),
+                name="a_form_says_one_thing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"comment in {self.thread_id}"

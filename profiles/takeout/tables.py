@@ -320,7 +320,7 @@ TABLES: tuple[Table, ...] = (
             "edited_at": _("When you changed it."),
             "deleted_at": _("When you deleted it."),
         },
-        kept={**ID, "author": SAID_ELSEWHERE},
+        kept={**ID, "author": SAID_ELSEWHERE, "form": OURS},
     ),
     Table(
         name="reviews",

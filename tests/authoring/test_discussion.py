@@ -274,6 +274,58 @@ def test_a_page_takes_the_same_queries_for_1_and_30_threads(
     assert counts[0] <= 12
 
 
+# -- sent twice ----------------------------------------------------------------------------------
+
+
+def test_a_comment_sent_twice_is_one_thread_and_other_words_are_another(
+    choir: Document, as_ada: Client
+) -> None:
+    form = forms_on(as_ada.get(TALK))[-1]
+    for _press in range(2):
+        as_ada.post(TALK, form.sent(quote="kind", text="To whom?"))
+    as_ada.post(TALK, form.sent(quote="kind", text="And when?"))
+
+    said_so = [thread.comments.get().text for thread in choir.threads.all()]
+    assert said_so == ["To whom?", "And when?"]
+
+
+def test_the_same_words_from_a_new_page_are_said_again(choir: Document, as_ada: Client) -> None:
+    for _visit in range(2):
+        form = forms_on(as_ada.get(TALK))[-1]
+        as_ada.post(TALK, form.sent(quote="kind", text="To whom?"))
+
+    assert choir.threads.count() == 2
+
+
+def test_an_answer_sent_twice_is_one_and_opens_nothing_again(
+    choir: Document, ada: User, as_ada: Client, as_ben: Client
+) -> None:
+    thread = said(choir, ada)
+    [form] = [form for form in forms_on(as_ben.get(TALK)) if form.action.endswith("/reply")]
+    as_ben.post(form.action, form.sent(text="To all."))
+    actions.settle(thread=thread, resolved=True, by=ada)
+    as_ben.post(form.action, form.sent(text="To all."))
+
+    thread.refresh_from_db()
+    assert thread.comments.count() == 2
+    assert thread.state == Thread.State.RESOLVED
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_deleting_twice_is_deleting_once(
+    answered: bool, choir: Document, ada: User, ben: User, as_ada: Client
+) -> None:
+    thread = said(choir, ada)
+    if answered:
+        actions.reply(thread=thread, text="To all.", by=ben)
+    url = f"{DOCUMENT}/comments/_comment/{thread.comments.order_by('pk')[0].pk}/delete"
+
+    for _press in range(2):
+        assert "Deleted." in as_ada.post(url, follow=True).content.decode()
+
+    assert thread.comments.count() == (2 if answered else 0)
+
+
 # -- who may -------------------------------------------------------------------------------------
 
 

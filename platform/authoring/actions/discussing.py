@@ -20,8 +20,14 @@ def start_thread(
     quote: str,
     text: str,
     by: User,
+    form: str = "",
 ) -> Thread:
-    """A first comment on a part, as it reads in ``version`` or, None, in the draft."""
+    """A first comment on a part, as it reads in ``version`` or, None, in the draft.
+
+    The same ``form`` says it once however often it is sent.
+    """
+    if (there := _said(form, by)) is not None:
+        return there.thread
     thread = Thread.objects.create(
         document=document,
         section=section,
@@ -31,19 +37,24 @@ def start_thread(
         quote=quote,
         started_by=by,
     )
-    Comment.objects.create(thread=thread, author=by, text=text)
+    Comment.objects.create(thread=thread, author=by, text=text, form=form)
     return thread
 
 
 @transaction.atomic
-def reply(*, thread: Thread, text: str, by: User) -> Comment:
-    """Answer. Somebody else's answer makes the thread *answered*, one's own opens it again."""
+def reply(*, thread: Thread, text: str, by: User, form: str = "") -> Comment:
+    """Answer. Somebody else's answer makes the thread *answered*, one's own opens it again.
+
+    The same ``form`` says it once however often it is sent.
+    """
+    if (there := _said(form, by)) is not None:
+        return there
     thread = _locked(thread)
     own = thread.started_by_id == by.pk
     thread.state = Thread.State.OPEN if own else Thread.State.ANSWERED
     thread.resolved_by = None
     thread.save(update_fields=["state", "resolved_by"])
-    return Comment.objects.create(thread=thread, author=by, text=text)
+    return Comment.objects.create(thread=thread, author=by, text=text, form=form)
 
 
 @transaction.atomic
@@ -69,12 +80,20 @@ def delete_comment(*, comment: Comment, by: User) -> bool:
     """Take back what one said. False where the whole thread went with it."""
     _refuse_others(comment, by)
     thread = _locked(comment.thread)
-    comment.text, comment.deleted_at = "", timezone.now()
-    comment.save(update_fields=["text", "deleted_at"])
+    comment.text, comment.form, comment.deleted_at = "", "", timezone.now()
+    comment.save(update_fields=["text", "form", "deleted_at"])
     if thread.comments.filter(deleted_at=None).exists():
         return True
     thread.delete()
     return False
+
+
+def _said(form: str, by: User) -> Comment | None:
+    """What the form said already. Two of one person at once take turns."""
+    if not form:
+        return None
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    return Comment.objects.filter(author=by, form=form).select_related("thread").first()
 
 
 def _locked(thread: Thread) -> Thread:

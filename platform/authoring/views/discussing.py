@@ -6,6 +6,7 @@ answered with that thread alone.
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -36,6 +37,7 @@ from authoring.loaders import (
     writer,
 )
 from authoring.models import Comment, Document, Thread, Version
+from authoring.places import digest_of
 
 READS, WRITES = "authoring.read_comments", "authoring.write_comments"
 
@@ -114,7 +116,8 @@ def reply(request: Request, namespace: str, slug: str, pk: int) -> HttpResponse:
     form = ReplyForm(request.POST, auto_id=f"thread-{pk}-%s")
     if not form.is_valid():
         return _thread(request, document, thread, reply_form=form, status=422)
-    actions.reply(thread=thread, text=form.cleaned_data["text"], by=writer(request))
+    text = form.cleaned_data["text"]
+    actions.reply(thread=thread, text=text, by=writer(request), form=_once(request, pk, text))
     return _thread(request, document, thread, said=_("Your answer is there."))
 
 
@@ -143,7 +146,10 @@ def comment(request: Request, namespace: str, slug: str, pk: int) -> HttpRespons
 
 @require_POST
 def delete(request: Request, namespace: str, slug: str, pk: int) -> HttpResponse:
-    """Take back one's own comment."""
+    """Take back one's own comment. A second press finds it gone."""
+    if not request.htmx and _is_gone(request, namespace, slug, pk):
+        messages.success(request, _("Deleted."))
+        return redirect("authoring:comments", namespace, slug)
     document, found = _own_comment_or_404(request, namespace, slug, pk)
     thread = found.thread
     section = section_or_404(document, thread.section)
@@ -177,6 +183,13 @@ def _own_comment_or_404(
         thread__in=threads_for(document, request.user),
     )
     return document, found
+
+
+def _is_gone(request: Request, namespace: str, slug: str, pk: int) -> bool:
+    """Whether no such comment is left, or only the empty place of one's own."""
+    document_or_404(request, WRITES, namespace, slug)
+    own = Comment.objects.filter(author=writer(request), deleted_at__isnull=False)
+    return not Comment.objects.filter(pk=pk).exclude(pk__in=own).exists()
 
 
 def _refuse_readers(request: Request, document: Document) -> None:
@@ -215,7 +228,14 @@ def _start(request: Request, place: Place, form: ThreadForm) -> None:
         quote=form.cleaned_data["quote"],
         text=form.cleaned_data["text"],
         by=writer(request),
+        form=_once(request, place.section.key, place.part_id, form.cleaned_data),
     )
+
+
+def _once(request: Request, *said: Any) -> str:
+    """Tells what is sent twice from one page; "" where the page did not say which it is."""
+    token = request.POST.get("token", "")
+    return token and digest_of([token, *said])
 
 
 def _thread(
@@ -260,7 +280,9 @@ def _link(request: Request, place: Place) -> Any:
 
 
 def _allowed(request: Request, document: Document) -> dict[str, Any]:
+    """What the reader may do, and what tells this page's comments from those of another."""
     return {
+        "token": secrets.token_hex(16),
         "may_write": request.user.has_perm(WRITES, document),
         "may_settle_all": request.user.has_perm("authoring.edit_document", document),
     }
