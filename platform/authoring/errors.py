@@ -42,6 +42,10 @@ class PartConflictError(AuthoringError):
         super().__init__("the part was changed meanwhile")
 
 
+class NothingWaitsError(AuthoringError):
+    """What was brought in went into the draft, or was left out, meanwhile. Nothing was written."""
+
+
 class LimitError(AuthoringError):
     """A section is full. ``limit`` is how many parts it takes."""
 

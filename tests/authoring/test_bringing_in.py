@@ -12,13 +12,16 @@ from django.test import Client
 from accounts.models import User
 from authoring import actions
 from authoring.actions import freeze
+from authoring.exchange import Arrival, read
 from authoring.models import Document, Import
+from authoring.views import exchanging
 from tests.authoring.pages import fill, forms_on, signed_in
 from tests.samples import constitution, profile
 
 pytestmark = pytest.mark.django_db
 
 BRING = "/d/ada/studies/import"
+SINGING = "/d/choir/singing/import"
 
 WORDS = "I am a nurse.\n- Never flatter me.\n- blue elephant\n"
 
@@ -26,6 +29,14 @@ WORDS = "I am a nurse.\n- Never flatter me.\n- blue elephant\n"
 def held(document: Document) -> dict[str, Any]:
     document.draft.refresh_from_db()
     return dict(document.draft.content)
+
+
+def reword(document: Document, text: str) -> None:
+    """Somebody else gives the first clause another text."""
+    content = held(document)
+    content["clauses"][0]["text"] = text
+    document.draft.content = content
+    document.draft.save()
 
 
 def look_at(client: Client, text: str, url: str = BRING) -> tuple[str, dict[str, Any]]:
@@ -142,7 +153,7 @@ def test_a_whole_document_shows_what_is_new_and_what_takes_anothers_place(
             {"id": "loud", "modality": "may", "text": "Be loud."},
         ],
     )
-    url, fields = look_at(as_ada, json.dumps(other), "/d/choir/singing/import")
+    url, fields = look_at(as_ada, json.dumps(other), SINGING)
     assert set(fields["take"]) == {"clauses/kind", "clauses/loud"}
     as_ada.post(url, fields | {"take": ["clauses/loud"]})
     texts = {clause["id"]: clause["text"] for clause in held(choir)["clauses"]}
@@ -160,11 +171,8 @@ def test_what_others_changed_meanwhile_stays_and_is_named(
             {"id": "loud", "modality": "may", "text": "Be loud."},
         ],
     )
-    url, fields = look_at(as_ben, json.dumps(other), "/d/choir/singing/import")
-    content = held(choir)
-    content["clauses"][0]["text"] = "Ada's kindness."
-    choir.draft.content = content
-    choir.draft.save()
+    url, fields = look_at(as_ben, json.dumps(other), SINGING)
+    reword(choir, "Ada's kindness.")
 
     page = as_ben.post(url, fields, follow=True).content.decode()
 
@@ -172,6 +180,106 @@ def test_what_others_changed_meanwhile_stays_and_is_named(
     assert texts["kind"] == "Ada's kindness."
     assert texts["loud"] == "Be loud."
     assert "1 place was changed meanwhile and stays as it is: kind." in page
+
+
+def test_two_texts_that_wait_at_once_both_go_in(choir: Document, as_ada: Client) -> None:
+    room, night = "Be kind to all people in the room.", "Be kind to all people in the night."
+    waiting = [look_at(as_ada, f"You should {text}", SINGING) for text in (room, night)]
+    for url, fields in waiting:
+        as_ada.post(url, fields)
+    brought = held(choir)["clauses"][3:]
+    assert [clause["text"] for clause in brought] == [room, night]
+    assert len({clause["id"] for clause in brought}) == 2
+
+
+def test_what_is_brought_in_takes_no_name_of_a_part_that_was_removed(
+    choir: Document, ada: User, as_ada: Client
+) -> None:
+    freeze(document=choir, by=ada)
+    as_ada.post("/d/choir/singing/edit/clauses/kind/remove")
+    choir.draft.edits.all().delete()
+    url, fields = look_at(as_ada, "You should kind.", SINGING)
+    as_ada.post(url, fields)
+    assert [clause["id"] for clause in held(choir)["clauses"]] == ["honest", "brief", "kind-2"]
+
+
+def test_what_stays_as_it_is_can_be_looked_at_again(choir: Document, as_ben: Client) -> None:
+    other = constitution(clauses=[{"id": "kind", "modality": "must", "text": "Ben's kindness."}])
+    url, fields = look_at(as_ben, json.dumps(other), SINGING)
+    fields["take"] = ["clauses/kind"]
+    reword(choir, "Ada's kindness.")
+
+    answer = as_ben.post(url, fields)
+
+    again = as_ben.get(answer["Location"])
+    assert "was brought in" not in again.content.decode()
+    assert "Ada&#x27;s kindness." in again.content.decode()
+    as_ben.post(answer["Location"], {"take": ["clauses/kind"]})
+    assert held(choir)["clauses"][0]["text"] == "Ben's kindness."
+
+
+def test_a_second_press_runs_nobody_over_that_the_first_one_spared(
+    choir: Document, as_ben: Client
+) -> None:
+    other = constitution(clauses=[{"id": "kind", "modality": "must", "text": "Ben's kindness."}])
+    url, fields = look_at(as_ben, json.dumps(other), SINGING)
+    fields["take"] = ["clauses/kind"]
+    reword(choir, "Ada's kindness.")
+    for _press in range(2):
+        as_ben.post(url, fields)
+    assert held(choir)["clauses"][0]["text"] == "Ada's kindness."
+
+
+def test_a_dial_that_others_set_meanwhile_stays_and_the_words_go_in(
+    choir: Document, as_ada: Client
+) -> None:
+    url, fields = look_at(as_ada, "- Be warm.", SINGING)
+    [dial] = [piece for piece in fields if fields[piece] == "dial"]
+    assert fields[dial.replace("target", "take")]
+    content = held(choir)
+    content["parameters"] = {"warmth": {"default": 0.1}}
+    choir.draft.content = content
+    choir.draft.save()
+
+    page = as_ada.post(url, fields, follow=True).content.decode()
+
+    assert held(choir)["parameters"]["warmth"] == {"default": 0.1}
+    assert held(choir)["clauses"][-1]["text"] == "Be warm."
+    assert "1 place was changed meanwhile and stays as it is: warmth." in page
+    assert not Import.objects.exists()
+
+
+def test_a_second_press_says_that_it_is_there_already(studies: Document, as_ada: Client) -> None:
+    url, fields = look_at(as_ada, WORDS)
+    as_ada.post(url, fields)
+    once = held(studies)
+    page = as_ada.post(url, fields, follow=True)
+    assert page.status_code == 200
+    assert "It is in the draft already." in page.content.decode()
+    assert held(studies) == once
+
+
+def test_two_presses_at_once_bring_it_in_once(
+    studies: Document, ada: User, as_ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, fields = look_at(as_ada, WORDS)
+
+    def after_the_other(*given: Any, **named: Any) -> Arrival:
+        monkeypatch.setattr(exchanging, "read", read)
+        signed_in(ada).post(url, fields)
+        return read(*given, **named)
+
+    monkeypatch.setattr(exchanging, "read", after_the_other)
+    page = as_ada.post(url, fields, follow=True).content.decode()
+    assert "It is in the draft already." in page
+    assert [clause["text"] for clause in held(studies)["clauses"]] == ["Flatter me."]
+
+
+def test_a_second_press_to_leave_it_is_no_error(studies: Document, as_ada: Client) -> None:
+    url, fields = look_at(as_ada, WORDS)
+    for _press in range(2):
+        page = as_ada.post(url, fields | {"discard": "1"}, follow=True)
+        assert "Nothing was brought in." in page.content.decode()
 
 
 def test_an_unreadable_text_is_told_with_its_place_and_not_lost(
@@ -205,7 +313,7 @@ def test_a_file_is_read_by_its_ending(studies: Document, as_ada: Client) -> None
 def test_what_one_person_brings_in_is_nobody_elses_to_see(
     choir: Document, as_ada: Client, as_ben: Client
 ) -> None:
-    url, _fields = look_at(as_ada, "- Sing softly.", "/d/choir/singing/import")
+    url, _fields = look_at(as_ada, "- Sing softly.", SINGING)
     assert as_ben.get(url).status_code == 404
 
 

@@ -25,10 +25,11 @@ from authoring.actions.drafts import (
     save_section,
     undo,
 )
-from authoring.actions.importing import bring_in, discard, receive
+from authoring.actions.importing import BroughtIn, bring_in, discard, receive
 from authoring.actions.reviewing import review
 
 __all__ = [
+    "BroughtIn",
     "Saved",
     "add_part",
     "bring_in",

@@ -16,10 +16,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from authoring.actions.ledger import locked_draft, note_edit
+from authoring.actions.ledger import ids_used, locked_draft, note_edit
 from authoring.errors import LimitError, PartConflictError
 from authoring.models import Document, Draft, Edit
-from authoring.places import Json, Listed, content_of, digest_of, ids_in, mint_id, with_ids
+from authoring.places import Json, Listed, digest_of, mint_id, with_ids
 from authoring.sections import Section
 
 Change = Edit.Change
@@ -263,11 +263,8 @@ def _list_of(section: Section) -> Listed:
 
 def _new_id(draft: Draft, section: Section, part: Json) -> str:
     """An id that neither the draft nor the version it grew from has ever used."""
-    taken = set(ids_in(draft.content))
-    if draft.base is not None:
-        taken.update(ids_in(content_of(draft.base)))
-    taken.update(draft.edits.filter(change=Change.REMOVED).values_list("part", flat=True))
-    return mint_id(section.words_for_id(part), taken.__contains__, section.key.rstrip("s"))
+    used = ids_used(draft)
+    return mint_id(section.words_for_id(part), used.__contains__, section.key.rstrip("s"))
 
 
 def people(edits: Iterable[Edit]) -> list[User]:

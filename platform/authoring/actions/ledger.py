@@ -8,11 +8,22 @@ from django.utils import timezone
 
 from accounts.models import User
 from authoring.models import Document, Draft, Edit
+from authoring.places import content_of, ids_in
 
 
 def locked_draft(document: Document) -> Draft:
     """The draft as it is now; nobody else writes it until the transaction ends."""
     return Draft.objects.select_for_update(of=("self",)).get(document=document)
+
+
+def ids_used(draft: Draft) -> set[str]:
+    """Every id that the draft holds, that was removed from it, or that its base has: none of them
+    may name another part."""
+    used = set(ids_in(draft.content))
+    if draft.base is not None:
+        used.update(ids_in(content_of(draft.base)))
+    used.update(draft.edits.filter(change=Edit.Change.REMOVED).values_list("part", flat=True))
+    return used
 
 
 def note_edit(

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from authoring.places import Json
+from attune.merge import Conflict
+from authoring.places import Json, Whole
 from authoring.reading import Reading, read_part
 from authoring.sections import Section, sections_of
 
@@ -26,6 +27,12 @@ class Entry:
     @property
     def key(self) -> str:
         return f"{self.section.key}/{self.part_id}"
+
+    def is_at(self, conflict: Conflict) -> bool:
+        """Whether a merge left the draft as it was at this part."""
+        if isinstance(self.section.place, Whole):
+            return conflict.section in self.section.place.names
+        return (conflict.section, conflict.id) == ("/".join(self.section.pointer), self.part_id)
 
 
 def entries_of(kind: str, arrived: Mapping[str, Any], draft: Mapping[str, Any]) -> list[Entry]:

@@ -45,11 +45,17 @@ class Piece:
     def is_understood(self) -> bool:
         return bool(self.target)
 
+    @property
+    def is_dial(self) -> bool:
+        """Takes the place of what stands there; every other piece is added."""
+        return self.target == "dial"
 
-def placed(pieces: Iterable[Piece], content: Mapping[str, Any]) -> Json:
-    """A copy of a draft's content with the pieces in it, each part under an id of its own."""
+
+def placed(pieces: Iterable[Piece], content: Mapping[str, Any], used: Iterable[str] = ()) -> Json:
+    """A copy of a draft's content with the pieces in it, each part under an id of its own: none
+    that the content holds, and none of ``used``."""
     new: Json = copy.deepcopy(dict(content))
-    taken = set(ids_in(new))
+    taken = {*ids_in(new), *used}
     for piece in pieces:
         _place(new, piece, taken)
     return new

@@ -93,7 +93,7 @@ class PieceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.piece = piece
         choices: list[tuple[str, Any]] = list(PERSONAL if kind == Document.Kind.PROFILE else SHARED)
-        if piece.target == "dial":
+        if piece.is_dial:
             choices = [("dial", _("Dial"))]
             del self.fields["text"], self.fields["under"]
         if not piece.target:
@@ -106,7 +106,7 @@ class PieceForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if not cleaned.get("take"):
             self.errors.clear()  # what is left out may be as it likes
-        if not cleaned.get("take") or self.piece.target == "dial":
+        if not cleaned.get("take") or self.piece.is_dial:
             return cleaned
         limit = LONGEST.get(cleaned.get("target", ""), 4000)
         if not cleaned.get("target"):
@@ -133,7 +133,7 @@ class PieceForm(forms.Form):
         given = self.cleaned_data
         if not given.get("take"):
             return None
-        if self.piece.target == "dial":
+        if self.piece.is_dial:
             return self.piece
         return Piece(
             words=self.piece.words,

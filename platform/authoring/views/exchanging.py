@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from attune.merge import Conflict
 from authoring import actions
+from authoring.errors import NothingWaitsError
 from authoring.exchange import FORMATS, Arrival, UnreadableError, placed, read
 from authoring.exchange.entries import Entry, entries_of, taken
 from authoring.forms.exchanging import BringForm, PieceForm
@@ -23,7 +25,7 @@ from authoring.loaders import (
     version_or_404,
     writer,
 )
-from authoring.models import Document, Import
+from authoring.models import Document, Edit, Import
 from authoring.places import content_of
 
 
@@ -56,20 +58,23 @@ def bring(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def look(request: HttpRequest, namespace: str, slug: str, pk: Any) -> HttpResponse:
+def look(request: HttpRequest, namespace: str, slug: str, pk: UUID) -> HttpResponse:
     """What was understood, piece by piece, and what was not; then into the draft."""
     document = editable_document_or_404(request, namespace, slug)
-    arrived = get_object_or_404(
-        document.imports.select_related("document__namespace"), pk=pk, by=writer(request)
-    )
+    waiting = document.imports.select_related("document__namespace")
+    arrived = waiting.filter(pk=pk, by=writer(request)).first()
+    if arrived is None:
+        return _nothing_waits(request, document, pk)
     if request.method == "POST" and "discard" in request.POST:
         actions.discard(arrived=arrived)
         messages.info(request, _("Nothing was brought in."))
         return redirect("authoring:edit", namespace, slug)
     arrival = read(arrived.text, kind=document.kind, name=arrived.name)
-    if arrival.content is not None:
-        return _look_at_document(request, document, arrived, arrival)
-    return _look_at_pieces(request, document, arrived, arrival)
+    look_at = _look_at_pieces if arrival.content is None else _look_at_document
+    try:
+        return look_at(request, document, arrived, arrival)
+    except NothingWaitsError:
+        return _nothing_waits(request, document, pk)
 
 
 @require_safe
@@ -104,6 +109,17 @@ def _file(document: Document, content: dict[str, Any], which: str, suffix: str) 
     )
 
 
+def _nothing_waits(request: HttpRequest, document: Document, pk: UUID) -> HttpResponse:
+    """The answer to a second press of a button whose first did what it says."""
+    if request.method != "POST":
+        raise Http404
+    if document.draft.edits.filter(change=Edit.Change.IMPORTED, form=pk.hex).exists():
+        messages.info(request, _("It is in the draft already."))
+    else:
+        messages.info(request, _("Nothing was brought in."))
+    return redirect("authoring:edit", document.namespace.name, document.slug)
+
+
 def _look_at_document(
     request: HttpRequest, document: Document, arrived: Import, arrival: Arrival
 ) -> HttpResponse:
@@ -112,8 +128,13 @@ def _look_at_document(
     if request.method == "POST":
         keys = set(request.POST.getlist("take"))
         chosen = [entry for entry in entries if entry.key in keys]
-        whole = taken(entries, keys, content, arrived.before)
-        return _done(request, document, arrived, whole, len(chosen))
+        came = actions.bring_in(
+            arrived=arrived,
+            content=taken(entries, keys, content, arrived.before),
+            by=writer(request),
+        )
+        kept = [entry for entry in chosen if any(map(entry.is_at, came.conflicts))]
+        return _done(request, document, came, len(chosen) - len(kept))
     sections: dict[str, list[Entry]] = {}
     for entry in entries:
         sections.setdefault(str(entry.section.title), []).append(entry)
@@ -150,7 +171,14 @@ def _look_at_pieces(
     # A list: every form is to be examined, so that everything wrong is said at once.
     if request.method == "POST" and not [form for form in forms if not form.is_valid()]:
         chosen = [piece for form in forms if (piece := form.chosen)]
-        return _done(request, document, arrived, placed(chosen, arrived.before), len(chosen))
+        dials = [piece for piece in chosen if piece.is_dial]
+        came = actions.bring_in(
+            arrived=arrived,
+            content=placed(dials, arrived.before),
+            pieces=[piece for piece in chosen if not piece.is_dial],
+            by=writer(request),
+        )
+        return _done(request, document, came, len(chosen) - len(came.conflicts))
     return _page(
         request,
         document,
@@ -185,13 +213,15 @@ def _page(
 
 
 def _done(
-    request: HttpRequest, document: Document, arrived: Import, content: dict[str, Any], count: int
+    request: HttpRequest, document: Document, came: actions.BroughtIn, count: int
 ) -> HttpResponse:
-    kept = actions.bring_in(arrived=arrived, content=content, by=writer(request))
-    said = ngettext("%(n)s piece was brought in.", "%(n)s pieces were brought in.", count)
-    messages.success(request, said % {"n": count})
-    if kept:
-        messages.warning(request, _kept(kept))
+    if count:
+        said = ngettext("%(n)s piece was brought in.", "%(n)s pieces were brought in.", count)
+        messages.success(request, said % {"n": count})
+    if came.conflicts:
+        messages.warning(request, _kept(came.conflicts))
+    if came.again is not None:
+        return redirect(came.again)
     return redirect("authoring:edit", document.namespace.name, document.slug)
 
 
