@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,9 +100,12 @@ def compare(kind: str, old: Json, new: Json) -> Comparison:
 
 
 def differing(theirs: Json, mine: Json) -> str:
-    """The names of the fields in which two texts of one part differ."""
-    names = (name for name in dict.fromkeys([*theirs, *mine]) if theirs.get(name) != mine.get(name))
-    return listed([field_name(name) for name in names])
+    """The names of the fields, or dials, in which two texts of one part differ."""
+    changed = _between(mine, theirs)
+    fields = _flattened(field for field in changed if field.name != "parameters")
+    dials = _between(mine.get("parameters") or {}, theirs.get("parameters") or {})
+    names = [field_name(field.name) for field in fields] + [_dial(dial.name) for dial in dials]
+    return listed(list(dict.fromkeys(names)))
 
 
 def in_words(kind: str, changes: Diff) -> str:
@@ -165,28 +168,32 @@ def _fields(fields: Sequence[FieldChange], budget: Budget) -> tuple[list[Redline
     return redlines, shifts
 
 
-def _flattened(fields: Sequence[FieldChange]) -> Iterator[FieldChange]:
+def _flattened(fields: Iterable[FieldChange]) -> Iterator[FieldChange]:
     """Objects as their own fields, so that only what changed is told."""
     for field in fields:
         sides = (field.old, field.new)
         if any(isinstance(side, Mapping) for side in sides):
             old, new = (side if isinstance(side, Mapping) else {} for side in sides)
-            yield from _flattened(
-                [
-                    FieldChange(name=f"{field.name}/{name}", old=old.get(name), new=new.get(name))
-                    for name in dict.fromkeys([*new, *old])
-                    if old.get(name) != new.get(name)
-                ]
-            )
+            yield from _flattened(_between(old, new, f"{field.name}/"))
         else:
             yield field
 
 
+def _between(old: Json, new: Json, within: str = "") -> list[FieldChange]:
+    return [
+        FieldChange(name=f"{within}{name}", old=old.get(name), new=new.get(name))
+        for name in dict.fromkeys([*new, *old])
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _dial(name: str) -> str:
+    return said(PARAMETERS[name].label) if name in PARAMETERS else name
+
+
 def _parameters(changes: Sequence[FieldChange]) -> Iterator[Shift]:
     for change in changes:
-        parameter = PARAMETERS.get(change.name)
-        label = said(parameter.label) if parameter else change.name
-        yield Shift(name=label, old=_range(change.old), new=_range(change.new))
+        yield Shift(name=_dial(change.name), old=_range(change.old), new=_range(change.new))
 
 
 def _range(given: Any) -> str:

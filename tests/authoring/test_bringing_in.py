@@ -31,12 +31,17 @@ def held(document: Document) -> dict[str, Any]:
     return dict(document.draft.content)
 
 
+def write(document: Document, **fields: Any) -> dict[str, Any]:
+    """The draft as it is once somebody has written these fields."""
+    document.draft.content = {**held(document), **fields}
+    document.draft.save()
+    return held(document)
+
+
 def reword(document: Document, text: str) -> None:
     """Somebody else gives the first clause another text."""
-    content = held(document)
-    content["clauses"][0]["text"] = text
-    document.draft.content = content
-    document.draft.save()
+    first, *others = held(document)["clauses"]
+    write(document, clauses=[{**first, "text": text}, *others])
 
 
 def look_at(client: Client, text: str, url: str = BRING) -> tuple[str, dict[str, Any]]:
@@ -161,6 +166,62 @@ def test_a_whole_document_shows_what_is_new_and_what_takes_anothers_place(
     assert texts["loud"] == "Be loud."
 
 
+def test_a_constitution_takes_nothing_from_a_profile_that_it_cannot_hold(
+    studies: Document, as_ada: Client
+) -> None:
+    mine = write(studies, narrative="My whole story.")
+    url, fields = look_at(as_ada, json.dumps(constitution(title="School")))
+    as_ada.post(url, fields)
+    assert held(studies) == {
+        **mine,
+        "title": "School",
+        "clauses": [{"id": "kind", "modality": "should", "text": "Be kind."}],
+    }
+
+
+def test_a_profile_takes_nothing_from_a_constitution_that_it_cannot_hold(
+    choir: Document, as_ada: Client
+) -> None:
+    mine = write(
+        choir,
+        preamble="We sing.",
+        parts=[{"id": "first", "title": "First"}],
+        clauses=[{"id": "kind", "modality": "should", "text": "Be kind.", "part": "first"}],
+    )
+    kinder = {"id": "kind", "modality": "must", "text": "Be kind to all."}
+    url, fields = look_at(as_ada, json.dumps(profile(title="Me", clauses=[kinder])), SINGING)
+    as_ada.post(url, fields)
+    assert held(choir) == {**mine, "title": "Me", "clauses": [{**kinder, "part": "first"}]}
+
+
+@pytest.mark.parametrize("other", [profile, constitution], ids=["a profile", "a constitution"])
+def test_dials_that_do_not_arrive_stay_as_they_are(
+    studies: Document, as_ada: Client, other: Any
+) -> None:
+    write(studies, parameters={"warmth": {"default": 0.2}, "directness": {"default": 0.9}})
+    url, fields = look_at(as_ada, json.dumps(other(parameters={"warmth": {"default": 0.7}})))
+    as_ada.post(url, fields)
+    assert held(studies)["parameters"] == {
+        "warmth": {"default": 0.7},
+        "directness": {"default": 0.9},
+    }
+
+
+def test_what_the_other_kind_of_document_leaves_behind_is_named(
+    studies: Document, as_ada: Client
+) -> None:
+    bound = {"id": "warm", "parameter": "warmth", "at_least": 0.5, "why": "We are few."}
+    basis = constitution()["floor"]
+    school = constitution(review={"due": "2027-01-01"}, floor={**basis, "raises": [bound]})
+    url, _fields = look_at(as_ada, json.dumps(school))
+    page = as_ada.get(url).content.decode()
+    left = page[page.index('id="leftover"') :]
+    for heading in ("Review", "Stricter than the floor"):
+        told = f'<b>{heading}</b>: <span dir="auto">It is not taken over from the other kind'
+        assert told in left
+    assert "no place in a profile" not in left
+
+
 def test_what_others_changed_meanwhile_stays_and_is_named(
     choir: Document, ada: User, as_ben: Client
 ) -> None:
@@ -236,10 +297,7 @@ def test_a_dial_that_others_set_meanwhile_stays_and_the_words_go_in(
     url, fields = look_at(as_ada, "- Be warm.", SINGING)
     [dial] = [piece for piece in fields if fields[piece] == "dial"]
     assert fields[dial.replace("target", "take")]
-    content = held(choir)
-    content["parameters"] = {"warmth": {"default": 0.1}}
-    choir.draft.content = content
-    choir.draft.save()
+    write(choir, parameters={"warmth": {"default": 0.1}})
 
     page = as_ada.post(url, fields, follow=True).content.decode()
 

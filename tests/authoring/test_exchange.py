@@ -234,7 +234,7 @@ def test_of_a_constitution_a_profile_takes_what_it_can_hold_and_names_the_rest()
     arrival = read(json.dumps(constitution(preamble="We.")), kind="profile")
     assert arrival.content is not None
     assert arrival.content["clauses"][0]["text"] == "Be kind."
-    assert [trouble.place for trouble in arrival.leftover] == ["preamble"]
+    assert [trouble.place for trouble in arrival.leftover] == ["Preamble"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -22,6 +22,8 @@ from authoring.exchange.pieces import Piece
 from authoring.exchange.reading_errors import Trouble, UnreadableError
 from authoring.exchange.understanding import MOST, understand
 from authoring.models import Document
+from authoring.names import field_name
+from authoring.sections import sections_of
 from authoring.speech import said
 
 Json = dict[str, Any]
@@ -29,12 +31,22 @@ Json = dict[str, Any]
 SHARED = frozenset({"title", "language", "clauses", "parameters", "adaptations"})
 """What a profile and a constitution have in common."""
 
+OF_ONE_KIND: Mapping[str, frozenset[str]] = {
+    "basics": frozenset({"preamble", "scope", "translations", "narrative", "subject"}),
+    "clauses": frozenset({"part"}),
+}
+"""The fields of sections that both have which only one of them can hold."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A whole document's ``content``, or else ``pieces``; ``leftover`` is what became neither."""
+    """A whole document's ``content``, or else ``pieces``; ``leftover`` is what became neither.
+
+    A ``foreign`` document is of the other kind: its content is what both kinds can hold.
+    """
 
     content: Json | None = None
+    foreign: bool = False
     pieces: Sequence[Piece] = ()
     leftover: Sequence[Trouble] = ()
     notes: Sequence[str] = ()
@@ -117,30 +129,38 @@ def _document(value: Any, kind: str, leftover: Sequence[Trouble] = ()) -> Arriva
     content = document.to_dict()
     if content["format"] == f"attune/{kind}/1":
         return Arrival(content=content, leftover=leftover)
-    return Arrival(content=_shared(content, kind), leftover=[*leftover, *_foreign(content, kind)])
+    return Arrival(
+        content=_shared(content, kind),
+        foreign=True,
+        leftover=[*leftover, *_left_behind(content)],
+    )
 
 
 def _shared(content: Json, kind: str) -> Json:
     """What of a constitution a profile can hold, and the other way round."""
     kept = {name: value for name, value in content.items() if name in SHARED}
-    if kind == Document.Kind.PROFILE:
-        kept["clauses"] = [
-            {name: value for name, value in clause.items() if name != "part"}
-            for clause in kept.get("clauses", ())
-        ]
+    kept["clauses"] = [
+        {name: value for name, value in clause.items() if name not in OF_ONE_KIND["clauses"]}
+        for clause in kept.get("clauses", ())
+    ]
     return {**kept, "format": f"attune/{kind}/1"}
 
 
-def _foreign(content: Json, kind: str) -> list[Trouble]:
-    what = (
-        _("It belongs to a constitution and has no place in a profile.")
-        if kind == Document.Kind.PROFILE
-        else _("It belongs to a profile and has no place in a constitution.")
-    )
+def _left_behind(content: Json) -> list[Trouble]:
+    """What of a document of the other kind is not taken over, each by its heading."""
+    _format, kind, _version = content["format"].split("/")
+    headings = {
+        section.pointer[-1]: section.title for section in sections_of(kind).values() if section.many
+    }
+    left = [name for name in content if name not in SHARED | {"format", "floor"}]
+    if content["floor"].get("raises"):
+        left.append("raises")
     return [
-        Trouble(place=name, what=what)
-        for name in content
-        if name not in SHARED | {"format", "floor"}
+        Trouble(
+            place=str(headings.get(name) or field_name(name)),
+            what=_("It is not taken over from the other kind of document."),
+        )
+        for name in left
     ]
 
 

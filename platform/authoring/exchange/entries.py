@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from attune.merge import Conflict
+from authoring.comparison import differing
+from authoring.exchange.arriving import OF_ONE_KIND
 from authoring.places import Json, Whole
 from authoring.reading import Reading, read_part
 from authoring.sections import Section, sections_of
@@ -15,7 +17,8 @@ from authoring.sections import Section, sections_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One part. ``mine`` is what the draft holds under that id, None where it is new."""
+    """One part as it would be written. ``mine`` is what the draft holds under that id, None where
+    it is new; ``differ`` names the fields in which the two differ."""
 
     section: Section
     part_id: str
@@ -23,6 +26,7 @@ class Entry:
     reading: Reading
     mine: Reading | None
     state: Literal["new", "same", "differs"]
+    differ: str
 
     @property
     def key(self) -> str:
@@ -35,40 +39,60 @@ class Entry:
         return (conflict.section, conflict.id) == ("/".join(self.section.pointer), self.part_id)
 
 
-def entries_of(kind: str, arrived: Mapping[str, Any], draft: Mapping[str, Any]) -> list[Entry]:
-    """Every part that arrived, in the order of the outline."""
-    entries = []
-    for section in sections_of(kind).values():
-        for part in section.parts(arrived):
-            part_id = str(part["id"]) if section.many else ""
-            mine = section.place.read(draft, part_id)
-            entries.append(
-                Entry(
-                    section=section,
-                    part_id=part_id,
-                    part=part,
-                    reading=read_part(section, part, arrived),
-                    mine=None if mine is None else read_part(section, mine, draft),
-                    state="new" if mine is None else "same" if mine == part else "differs",
-                )
-            )
-    return entries
+def entries_of(
+    kind: str, arrived: Mapping[str, Any], draft: Mapping[str, Any], *, foreign: bool = False
+) -> list[Entry]:
+    """Every part that arrived, in the order of the outline.
+
+    ``foreign`` is what came from the other kind of document: it replaces nothing it cannot hold.
+    """
+    return [
+        _entry(section, part, arrived, draft, foreign)
+        for section in sections_of(kind).values()
+        for part in section.parts(arrived)
+    ]
 
 
-def taken(
-    entries: Collection[Entry],
-    keys: Collection[str],
-    arrived: Mapping[str, Any],
-    draft: Mapping[str, Any],
-) -> Json:
+def taken(chosen: Iterable[Entry], arrived: Mapping[str, Any], draft: Mapping[str, Any]) -> Json:
     """A copy of the draft's content with the chosen parts in it.
 
     Where the draft knows no parent yet, the lineage comes along: it is a matter of record.
     """
     content: Json = copy.deepcopy(dict(draft))
-    for entry in entries:
-        if entry.key in keys:
-            entry.section.place.write(content, entry.part_id, copy.deepcopy(entry.part))
+    for entry in chosen:
+        entry.section.place.write(content, entry.part_id, copy.deepcopy(entry.part))
     if arrived.get("lineage") and not content.get("lineage"):
         content["lineage"] = arrived["lineage"]
     return content
+
+
+def _entry(
+    section: Section,
+    arrived: Json,
+    document: Mapping[str, Any],
+    draft: Mapping[str, Any],
+    foreign: bool,
+) -> Entry:
+    part_id = str(arrived["id"]) if section.many else ""
+    mine = section.place.read(draft, part_id)
+    part = arrived if mine is None else _together(section, arrived, mine, foreign)
+    return Entry(
+        section=section,
+        part_id=part_id,
+        part=part,
+        reading=read_part(section, part, document),
+        mine=None if mine is None else read_part(section, mine, draft),
+        state="new" if mine is None else "same" if mine == part else "differs",
+        differ="" if mine is None else differing(part, mine),
+    )
+
+
+def _together(section: Section, part: Json, mine: Json, foreign: bool) -> Json:
+    """``part`` with what of mine it says nothing about: dials it does not name, and what only my
+    kind of document can hold."""
+    if section.key == "parameters":
+        return {"parameters": {**mine["parameters"], **part["parameters"]}}
+    if not foreign:
+        return part
+    held = OF_ONE_KIND.get(section.key, frozenset())
+    return {**part, **{name: value for name, value in mine.items() if name in held}}

@@ -124,13 +124,13 @@ def _look_at_document(
     request: HttpRequest, document: Document, arrived: Import, arrival: Arrival
 ) -> HttpResponse:
     content = arrival.content or {}
-    entries = entries_of(document.kind, content, arrived.before)
+    entries = entries_of(document.kind, content, arrived.before, foreign=arrival.foreign)
     if request.method == "POST":
         keys = set(request.POST.getlist("take"))
         chosen = [entry for entry in entries if entry.key in keys]
         came = actions.bring_in(
             arrived=arrived,
-            content=taken(entries, keys, content, arrived.before),
+            content=taken(chosen, content, arrived.before),
             by=writer(request),
         )
         kept = [entry for entry in chosen if any(map(entry.is_at, came.conflicts))]
