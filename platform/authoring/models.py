@@ -298,13 +298,14 @@ class Import(models.Model):
     """
 
     KEPT = timedelta(days=7)
+    NAME = 200
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="imports")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="imports"
     )
-    name = models.CharField(max_length=200, blank=True, help_text="Of the file, if it was one.")
+    name = models.CharField(max_length=NAME, blank=True, help_text="Of the file, if it was one.")
     text = models.TextField()
     before: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
     at = models.DateTimeField(default=timezone.now, editable=False)

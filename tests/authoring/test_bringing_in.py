@@ -222,6 +222,52 @@ def test_what_the_other_kind_of_document_leaves_behind_is_named(
     assert "no place in a profile" not in left
 
 
+@pytest.mark.parametrize(
+    ("change", "told", "shown"),
+    [
+        ({"modality": "may"}, "Force", ["Should", "May"]),
+        ({"examples": {"good": ["Say thanks."]}}, "Good examples", ["Say thanks."]),
+        ({"except_when": "person.distress >= 0.5"}, "Except", ["when someone is in distress"]),
+    ],
+)
+def test_what_would_change_is_shown_though_the_words_are_the_same(
+    choir: Document, as_ada: Client, change: dict[str, Any], told: str, shown: list[str]
+) -> None:
+    clause = {**held(choir)["clauses"][0], **change}
+    url, _fields = look_at(as_ada, json.dumps(constitution(clauses=[clause])), SINGING)
+    page = as_ada.get(url).content.decode()
+    both = page[page.index("clauses/kind") :]
+    assert f"They differ in: {told}." in both
+    for words in shown:
+        assert words in both
+
+
+def test_dials_that_would_change_are_named_and_shown(studies: Document, as_ada: Client) -> None:
+    write(studies, parameters={"warmth": {"default": 0.2}, "directness": {"default": 0.9}})
+    other = profile(parameters={"warmth": {"default": 0.7}})
+    url, _fields = look_at(as_ada, json.dumps(other))
+    page = as_ada.get(url).content.decode()
+    assert "They differ in: Warmth." in page
+    assert page.index(">0.2<") < page.index(">0.7<")
+
+
+@pytest.mark.parametrize("text", [WORDS, json.dumps(profile(title="Me"))], ids=["words", "whole"])
+def test_with_nothing_ticked_it_is_kept_and_says_so(
+    studies: Document, as_ada: Client, text: str
+) -> None:
+    before = held(studies)
+    url, fields = look_at(as_ada, text)
+    unticked = {name: value for name, value in fields.items() if "take" not in name}
+
+    answer = as_ada.post(url, unticked)
+
+    assert answer.status_code == 422
+    assert "Tick something, or leave all of it." in answer.content.decode()
+    assert not [name for name in forms_on(answer)[-1].fields if "take" in name]
+    assert held(studies) == before
+    assert as_ada.get(url).status_code == 200
+
+
 def test_what_others_changed_meanwhile_stays_and_is_named(
     choir: Document, ada: User, as_ben: Client
 ) -> None:
@@ -366,6 +412,29 @@ def test_a_file_that_is_no_text_is_refused_kindly(
 def test_a_file_is_read_by_its_ending(studies: Document, as_ada: Client) -> None:
     file = SimpleUploadedFile("mine.yaml", b"- not a document\n")
     assert as_ada.post(BRING, {"file": file}).status_code == 422
+
+
+def test_a_file_of_a_long_name_is_looked_at_as_it_was_read(
+    studies: Document, as_ada: Client
+) -> None:
+    file = SimpleUploadedFile("b" * 210 + ".json", json.dumps(profile(title="Me")).encode())
+    answer = as_ada.post(BRING, {"file": file})
+    assert "A whole document." in as_ada.get(answer["Location"]).content.decode()
+    assert len(Import.objects.get().name) == 200
+
+
+def test_what_cannot_be_read_any_more_is_told_and_not_lost(
+    studies: Document, as_ada: Client
+) -> None:
+    url, _fields = look_at(as_ada, json.dumps(profile(title="Me")))
+    Import.objects.update(text='{"format": "attune/profile/1", "title": 7}')
+    answer = as_ada.get(url)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "This cannot be read" in page
+    [form] = [form for form in forms_on(answer) if "text" in form.fields]
+    assert '"title": 7' in form.fields["text"]
+    assert form.action == BRING
 
 
 def test_what_one_person_brings_in_is_nobody_elses_to_see(

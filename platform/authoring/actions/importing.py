@@ -31,7 +31,7 @@ def receive(*, document: Document, by: User, text: str, name: str = "") -> Impor
     """Keep what was brought in until its author has looked at it, for a week at most."""
     Import.objects.filter(at__lt=timezone.now() - Import.KEPT).delete()
     return Import.objects.create(
-        document=document, by=by, text=text, name=name[:200], before=document.draft.content
+        document=document, by=by, text=text, name=name, before=document.draft.content
     )
 
 

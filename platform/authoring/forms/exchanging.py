@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from authoring.exchange.arriving import decoded
 from authoring.exchange.pieces import LONGEST, Piece
 from authoring.exchange.reading_errors import UnreadableError
 from authoring.forms.fields import Line, Prose, percent
-from authoring.models import Document
+from authoring.models import Document, Import
 from authoring.speech import said
 
 FORCES = [
@@ -35,6 +36,10 @@ PERSONAL = [
     ("about", gettext_lazy("In my own words")),
 ]
 SHARED = [*FORCES, ("about", gettext_lazy("Preamble"))]
+
+
+ENDING = 20
+"""Characters of a file name's ending; those that say how it is read have five at most."""
 
 
 class BringForm(forms.Form):
@@ -75,8 +80,11 @@ class BringForm(forms.Form):
 
     @property
     def name(self) -> str:
+        """The file's, short enough to be kept. Its ending stays: by it the text is read."""
         file = self.cleaned_data.get("file")
-        return str(file.name) if file is not None else ""
+        name = PurePath(str(file.name) if file is not None else "")
+        ending = name.suffix[:ENDING]
+        return f"{name.stem[: Import.NAME - len(ending)]}{ending}"
 
 
 class PieceForm(forms.Form):

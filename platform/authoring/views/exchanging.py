@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from attune.merge import Conflict
 from authoring import actions
 from authoring.errors import NothingWaitsError
-from authoring.exchange import FORMATS, Arrival, UnreadableError, placed, read
+from authoring.exchange import FORMATS, Arrival, Trouble, UnreadableError, placed, read
 from authoring.exchange.entries import Entry, entries_of, taken
 from authoring.forms.exchanging import BringForm, PieceForm
+from authoring.forms.languages import direction_of
 from authoring.loaders import (
     READ,
     document_or_404,
@@ -34,7 +36,7 @@ def bring(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
     """Paste or upload; what cannot be read is said with its place, and nothing typed is lost."""
     document = editable_document_or_404(request, namespace, slug)
     form = BringForm(request.POST or None, request.FILES or None)
-    troubles: Any = ()
+    troubles: Sequence[Trouble] = ()
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         try:
@@ -45,16 +47,7 @@ def bring(request: HttpRequest, namespace: str, slug: str) -> HttpResponse:
             return redirect(
                 actions.receive(document=document, by=writer(request), text=text, name=form.name)
             )
-    context = {
-        "document": document,
-        "here": "write",
-        "may_edit": True,
-        "form": form,
-        "troubles": troubles,
-        "waiting": document.imports.filter(by=writer(request)).order_by("-at"),
-    }
-    status = 422 if form.errors or troubles else 200
-    return render(request, "authoring/bring.html", context, status=status)
+    return _bring_page(request, document, form, troubles)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +62,12 @@ def look(request: HttpRequest, namespace: str, slug: str, pk: UUID) -> HttpRespo
         actions.discard(arrived=arrived)
         messages.info(request, _("Nothing was brought in."))
         return redirect("authoring:edit", namespace, slug)
-    arrival = read(arrived.text, kind=document.kind, name=arrived.name)
+    try:
+        arrival = read(arrived.text, kind=document.kind, name=arrived.name)
+    except UnreadableError as error:
+        # It could be read when it came: what reads it was changed since.
+        form = BringForm(initial={"text": arrived.text})
+        return _bring_page(request, document, form, error.troubles)
     look_at = _look_at_pieces if arrival.content is None else _look_at_document
     try:
         return look_at(request, document, arrived, arrival)
@@ -109,6 +107,21 @@ def _file(document: Document, content: dict[str, Any], which: str, suffix: str) 
     )
 
 
+def _bring_page(
+    request: HttpRequest, document: Document, form: BringForm, troubles: Sequence[Trouble]
+) -> HttpResponse:
+    context = {
+        "document": document,
+        "here": "write",
+        "may_edit": True,
+        "form": form,
+        "troubles": troubles,
+        "waiting": document.imports.filter(by=writer(request)).order_by("-at"),
+    }
+    status = 422 if form.errors or troubles else 200
+    return render(request, "authoring/bring.html", context, status=status)
+
+
 def _nothing_waits(request: HttpRequest, document: Document, pk: UUID) -> HttpResponse:
     """The answer to a second press of a button whose first did what it says."""
     if request.method != "POST":
@@ -125,9 +138,8 @@ def _look_at_document(
 ) -> HttpResponse:
     content = arrival.content or {}
     entries = entries_of(document.kind, content, arrived.before, foreign=arrival.foreign)
-    if request.method == "POST":
-        keys = set(request.POST.getlist("take"))
-        chosen = [entry for entry in entries if entry.key in keys]
+    keys = set(request.POST.getlist("take"))
+    if chosen := [entry for entry in entries if entry.key in keys]:
         came = actions.bring_in(
             arrived=arrived,
             content=taken(chosen, content, arrived.before),
@@ -143,8 +155,10 @@ def _look_at_document(
         document,
         arrived,
         arrival,
+        nothing=request.method == "POST",
         sections=list(sections.items()),
-        language=content.get("language", ""),
+        mine=_spoken(arrived.before),
+        theirs=_spoken(content),
         fresh=[entry for entry in entries if entry.state != "same"],
     )
 
@@ -169,8 +183,13 @@ def _look_at_pieces(
         if not piece.is_heading
     ]
     # A list: every form is to be examined, so that everything wrong is said at once.
-    if request.method == "POST" and not [form for form in forms if not form.is_valid()]:
-        chosen = [piece for form in forms if (piece := form.chosen)]
+    wrong = [form for form in forms if form.is_bound and not form.is_valid()]
+    chosen = [
+        piece
+        for form in forms
+        if form.is_bound and not wrong and (piece := form.chosen) is not None
+    ]
+    if chosen:
         dials = [piece for piece in chosen if piece.is_dial]
         came = actions.bring_in(
             arrived=arrived,
@@ -184,10 +203,10 @@ def _look_at_pieces(
         document,
         arrived,
         arrival,
-        status=422 if any(form.errors for form in forms) else 200,
+        nothing=request.method == "POST" and not wrong,
         forms=[form for form in forms if form.piece.is_understood],
         unclear=[form for form in forms if not form.piece.is_understood],
-        wrong=[form for form in forms if form.errors],
+        wrong=wrong,
     )
 
 
@@ -197,7 +216,7 @@ def _page(
     arrived: Import,
     arrival: Arrival,
     *,
-    status: int = 200,
+    nothing: bool,
     **context: Any,
 ) -> HttpResponse:
     context = {
@@ -207,9 +226,18 @@ def _page(
         "arrived": arrived,
         "leftover": arrival.leftover,
         "notes": arrival.notes,
+        "nothing": nothing,
         **context,
     }
+    # Whatever was sent and is shown again was not brought in.
+    status = 422 if request.method == "POST" else 200
     return render(request, "authoring/look.html", context, status=status)
+
+
+def _spoken(content: Mapping[str, Any]) -> dict[str, str]:
+    """The language of a text, and the direction it is written in."""
+    language = str(content.get("language", ""))
+    return {"language": language, "direction": direction_of(language)}
 
 
 def _done(
