@@ -417,7 +417,7 @@ def test_a_file_is_read_by_its_ending(studies: Document, as_ada: Client) -> None
 def test_a_file_of_a_long_name_is_looked_at_as_it_was_read(
     studies: Document, as_ada: Client
 ) -> None:
-    file = SimpleUploadedFile("b" * 210 + ".json", json.dumps(profile(title="Me")).encode())
+    file = SimpleUploadedFile("a." + "b" * 210 + ".json", json.dumps(profile(title="Me")).encode())
     answer = as_ada.post(BRING, {"file": file})
     assert "A whole document." in as_ada.get(answer["Location"]).content.decode()
     assert len(Import.objects.get().name) == 200
