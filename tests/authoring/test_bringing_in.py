@@ -251,6 +251,14 @@ def test_dials_that_would_change_are_named_and_shown(studies: Document, as_ada: 
     assert page.index(">0.2<") < page.index(">0.7<")
 
 
+def test_both_titles_are_shown(studies: Document, as_ada: Client) -> None:
+    url, _fields = look_at(as_ada, json.dumps(profile(title="Ada at work")))
+    page = as_ada.get(url).content.decode()
+    both = page[page.index("They differ in: Title.") :]
+    for title in (held(studies)["title"], "Ada at work"):
+        assert f">{title}</div>" in both
+
+
 @pytest.mark.parametrize("text", [WORDS, json.dumps(profile(title="Me"))], ids=["words", "whole"])
 def test_with_nothing_ticked_it_is_kept_and_says_so(
     studies: Document, as_ada: Client, text: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from attune.merge import Conflict
@@ -80,10 +80,18 @@ def _entry(
         section=section,
         part_id=part_id,
         part=part,
-        reading=read_part(section, part, document),
-        mine=None if mine is None else read_part(section, mine, draft),
+        reading=_read(section, part, document),
+        mine=None if mine is None else _read(section, mine, draft),
         state="new" if mine is None else "same" if mine == part else "differs",
         differ="" if mine is None else differing(part, mine),
+    )
+
+
+def _read(section: Section, part: Json, content: Mapping[str, Any]) -> Reading:
+    """As it is read, with the title too, which stands above the text everywhere else."""
+    reading = read_part(section, part, content)
+    return (
+        replace(reading, heading=str(part.get("title", ""))) if section.key == "basics" else reading
     )
 
 
