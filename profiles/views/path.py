@@ -85,7 +85,10 @@ def sentence(request: Request, namespace: str, slug: str, key: str, part_id: str
         actions.take_out(
             document=document, section=held.section, part_id=part_id, by=writer(request)
         )
-        return render(request, "profiles/_gone.html") if request.htmx else _back(document)
+        if not request.htmx:
+            return _back(document)
+        document.draft.refresh_from_db()
+        return render(request, "profiles/_gone.html", {"shown": _shown(request, document)})
     base = request.POST.get("base", "") if request.method == "POST" else digest_of(held.part)
     theirs = None
     if request.method == "POST" and form.is_valid():
@@ -180,6 +183,7 @@ def enough(request: Request, namespace: str, slug: str) -> HttpResponse:
         "more": _more(following, given),
         "asked": [(q, given.get(q.key, "")) for q in COURSE if arises(q, given)],
         "is_released": document.versions.filter(endorsement__isnull=False).exists(),
+        "shown": digest_of(content),
     }
     context |= {"standing": standing_of(document), "is_written": not card_of(content).is_empty}
     title = _("Your profile so far")
@@ -375,8 +379,20 @@ def _sentence_or_404(document: Document, key: str, part_id: str) -> Sentence:
 
 def _said(request: Request, document: Document, held: Sentence) -> HttpResponse:
     language = document.draft.content.get("language")
-    context = {"sentence": held, "language": language, "has_focus": True}
+    context = {
+        "sentence": held,
+        "language": language,
+        "has_focus": True,
+        "shown": _shown(request, document),
+    }
     return render(request, "profiles/_sentence.html", context)
+
+
+def _shown(request: Request, document: Document) -> str:
+    """What the page around a sentence shows by now, where it is the one that releases it."""
+    page = reverse("profiles:enough", args=[document.namespace.name, document.slug])
+    here = request.htmx.current_url_abs_path == page
+    return digest_of(document.draft.content) if here else ""
 
 
 def _page(
