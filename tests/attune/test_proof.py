@@ -23,6 +23,7 @@ from attune.proof.encoding import Encoding
 from attune.proof.search import Search
 from attune.validation import Finding
 from attune.validation.dynamics import examine
+from tests.attune.composing import raising, rule
 from tests.attune.traps.planted import CHAINS, TRAPS
 from tests.samples import constitution
 
@@ -31,17 +32,6 @@ def read(document: dict[str, Any]) -> Authored:
     parsed = parse(document)
     assert isinstance(parsed, Constitution | Profile)
     return parsed
-
-
-def rule(
-    name: str, when: str, op: str, parameter: str, value: float, priority: int = 0
-) -> dict[str, Any]:
-    effect = {"op": op, "parameter": parameter, "value": value}
-    return {"id": name, "when": when, "effects": [effect], "priority": priority}
-
-
-def raising(**bound: Any) -> dict[str, Any]:
-    return {**constitution()["floor"], "raises": [{"id": "stricter", **bound}]}
 
 
 def found(document: Authored) -> list[Finding]:

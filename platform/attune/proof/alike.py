@@ -89,9 +89,7 @@ def losses(
     whether more of it protects more, and ``binding`` are the clauses of the plan that count.
     """
     clauses = tuple(binding)
-    read = [rule.when for rule in made.rules] + [bound.when for bound in made.bounds]
-    read += [each for clause in clauses for each in (clause.applies, clause.excepted)]
-    if not any(trait in condition.paths for condition in read):
+    if not any(trait in condition.paths for condition in _conditions(made, clauses)):
         return ()
     question = _Question(
         trait=trait,
@@ -109,7 +107,7 @@ def losses(
 # The search is deterministic: it ends after so many steps, not after so long a time.
 @lru_cache(maxsize=64)
 def _answer(question: _Question) -> tuple[Loss, ...]:
-    pair = _Pair(question.plan, question.trait)
+    pair = _Pair(question.plan, question.trait, _conditions(question.plan, question.binding))
     upwards = dict(question.upwards)
     found: list[Loss] = []
     for name, up in upwards.items():
@@ -126,15 +124,14 @@ def _answer(question: _Question) -> tuple[Loss, ...]:
 class _Pair:
     """The two people before a plan."""
 
-    def __init__(self, made: Plan, trait: str) -> None:
-        read = [rule.when for rule in made.rules] + [bound.when for bound in made.bounds]
-        read += [each for clause in made.clauses for each in (clause.applies, clause.excepted)]
+    def __init__(self, made: Plan, trait: str, conditions: Iterable[Condition]) -> None:
         self._made = made
         self._trait = trait
-        self._unlike = _word_unlike(read)
+        self._unlike = _word_unlike(conditions)
         # As it would be if no rule read the trait.
         self._unread = replace(made, rules=tuple(r for r in made.rules if not self._reads(r.when)))
         self._encoding = Encoding()
+        self._chains = [chains(self._encoding, plan) for plan in (self._made, self._unread)]
 
     # -- what may be kept less ------------------------------------------------------------------
 
@@ -314,7 +311,7 @@ class _Pair:
     # -- what the two of them have --------------------------------------------------------------
 
     def _less(self, name: str, up: bool) -> Formula:
-        made, unread = (chains(self._encoding, plan)[name] for plan in (self._made, self._unread))
+        made, unread = (each[name] for each in self._chains)
         values = sorted(_values(made) | _values(unread))
         own = [self._protects(made, value, up) for value in values]
         return z3.Or(
@@ -388,6 +385,12 @@ class _Pair:
 
     def _reads(self, condition: Condition) -> bool:
         return self._trait in condition.paths
+
+
+def _conditions(made: Plan, binding: Iterable[PlannedClause]) -> list[Condition]:
+    """Every condition that is asked about."""
+    found = [rule.when for rule in made.rules] + [bound.when for bound in made.bounds]
+    return found + [each for clause in binding for each in (clause.applies, clause.excepted)]
 
 
 def _word_unlike(conditions: Iterable[Condition]) -> str:
