@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from accounts.models import User
 from attune import signing
@@ -283,6 +284,25 @@ class TestFromDevelopmentToProduction:
 
 
 class TestStolenKeys:
+    @pytest.mark.django_db(transaction=True)
+    def test_a_key_is_not_revoked_while_somebody_signs_with_it(self) -> None:
+        def is_free() -> bool:
+            """Whether another connection could revoke it now."""
+            other = connection.copy()
+            try:
+                with other.cursor() as cursor:
+                    cursor.execute("SELECT pg_try_advisory_lock(%s)", [keys._LOCK])
+                    return bool(cursor.fetchone()[0])
+            finally:
+                other.close()
+
+        keys.make()
+        assert is_free()
+        with transaction.atomic():
+            keys.in_use("head")
+            assert not is_free()
+        assert is_free()
+
     def test_a_release_on_its_way_is_named_too(
         self, profile: Document, data_dir: Path, instance: None
     ) -> None:
