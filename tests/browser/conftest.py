@@ -168,6 +168,10 @@ document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.effectiveDirective} refuses ${event.blockedURI}`));
 """
 
+# A request that a later one replaces, or that is under way when somebody leaves the page, is
+# given up, which htmx tells as an error. One that fails says "htmx:sendError" besides.
+GIVEN_UP = ("htmx:afterRequest", "htmx:sendAbort")
+
 
 @pytest.fixture(autouse=True)
 def console(browser: Browser, site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
@@ -179,7 +183,8 @@ def console(browser: Browser, site: Site, monkeypatch: pytest.MonkeyPatch) -> It
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        unimportant = ("Failed to load resource", *GIVEN_UP)
+        if message.type == "error" and not message.text.startswith(unimportant):
             complaints.append(message.text)
 
     def see(request: Request) -> None:
