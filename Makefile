@@ -2,7 +2,8 @@
 # Another Python: make run PYTHON=/path/to/python3. Another port or folder: PORT=… DATA_DIR=….
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
-CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+CHROMIUM ?= $(firstword $(foreach name,chromium-headless-shell chromium chromium-browser \
+	google-chrome,$(shell command -v $(name))))
 JOBS ?= 2
 # Narrows make test: ARGS='tests/config -k port'
 ARGS ?=
@@ -82,8 +83,10 @@ chromium:
 	@if [ -n "$(CHROMIUM)" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 	  echo 'Installing Chromium for the browser tests …'; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-	    apt-get install -qq -y --no-install-recommends chromium > /dev/null; \
+	  export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && \
+	    for package in chromium-headless-shell chromium; do \
+	      apt-get install -qq -y --no-install-recommends $$package > /dev/null && exit 0; \
+	    done; exit 1; \
 	else \
 	  echo 'The browser tests need Chromium: install it (on Debian: sudo apt-get install chromium), or run make test-fast.'; \
 	  exit 1; \

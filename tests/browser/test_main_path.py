@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Site
 
 PASSWORD = "quite a long sentence"
-RELEASED = 20_000  # milliseconds; the sweeper comes every few seconds even if a message is lost
+RELEASED = 60_000  # milliseconds; the sweeper comes every few seconds even if a message is lost
 
 
 @pytest.fixture(params=["with script", "without script"])

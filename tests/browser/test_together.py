@@ -72,9 +72,9 @@ def test_two_write_at_once_and_talk_about_it(trio: Trio) -> None:
     sheet.get_by_label("Situation").first.select_option(label="with teenagers")
     sheet.get_by_label("What", exact=True).first.select_option(label="Romance")
     sheet.get_by_label("Value").first.fill("0.4")
-    expect(sheet.locator(".found .finding--error")).to_be_visible(timeout=1_500)
+    expect(sheet.locator(".found .finding--error")).to_be_visible()
     sheet.get_by_label("Value").first.fill("0")
-    expect(sheet.locator(".found .finding--error")).to_have_count(0, timeout=1_500)
+    expect(sheet.locator(".found .finding--error")).to_have_count(0)
     sheet.get_by_role("button", name="Save", exact=True).click()
     expect(sheet).to_have_count(0)
 

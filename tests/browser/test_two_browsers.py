@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Circle, Site
 
-GIVES_UP = 20  # seconds
+GIVES_UP = 60  # seconds
 
 
 @dataclass(frozen=True, kw_only=True)
