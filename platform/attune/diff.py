@@ -15,12 +15,14 @@ need not be valid to be compared.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from attune.document.kinds import Node
 from attune.document.parts import is_parts
+from attune.errors import UsageError
 from attune.redline import Piece, word_redline
 
 __all__ = ["Diff", "FieldChange", "PartChange", "Piece", "diff", "propose_version", "word_redline"]
@@ -154,13 +156,16 @@ def propose_version(
       translations, other order; and the text of clauses in ``wording_only``.
 
     Without any difference ``previous`` stays. An author may choose a higher version, never a
-    lower one.
+    lower one. UsageError where ``previous`` is no version (semver.org, without a pre-release).
     """
     if previous is None:
         return "1.0.0"
+    found = _VERSION.fullmatch(previous)
+    if not found:
+        raise UsageError(f"“{previous}” is no version: one is three numbers, as in 1.4.0.")
     if not changes:
         return previous
-    major, minor, patch = (int(number) for number in previous.split("."))
+    major, minor, patch = map(int, found.groups())
     match changes.level_without(wording_only):
         case "major":
             return f"{major + 1}.0.0"
@@ -170,6 +175,7 @@ def propose_version(
             return f"{major}.{minor}.{patch + 1}"
 
 
+_VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 _NOUNS = {
     "clauses": ("clause", "clauses"),
     "parts": ("chapter", "chapters"),

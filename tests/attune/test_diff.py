@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attune.diff import Diff, diff, propose_version
+from attune.errors import UsageError
 
 
 def constitution(**changes: Any) -> dict[str, Any]:
@@ -168,6 +169,12 @@ def test_comparing_leaves_the_documents_as_they_are() -> None:
 
 def test_the_first_version_is_1_0_0() -> None:
     assert propose_version(None, diff({}, constitution())) == "1.0.0"
+
+
+@pytest.mark.parametrize("text", ["", "1.4", "1.4.0.0", "v1.4.0", "1.04.0", "1.-4.0", "1.4.0-a"])
+def test_what_is_no_version_is_told(text: str) -> None:
+    with pytest.raises(UsageError, match=r"as in 1\.4\.0"):
+        propose_version(text, diff({}, constitution()))
 
 
 def test_the_same_text_keeps_its_version() -> None:
