@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -41,22 +40,18 @@ def fork(request: HttpRequest, namespace: str, slug: str, number: int) -> HttpRe
         namespaces={pk: community.name for pk, community in communities.items()},
         initial={"title": version.release.title, "slug": slug},
     )
-    if request.method == "POST" and form.is_valid():
-        fields = form.cleaned_data
-        try:
-            with transaction.atomic():
-                document = actions.start_constitution(
-                    community=communities[fields["namespace"].pk],
-                    by=cast("User", request.user),
-                    slug=fields["slug"],
-                    content={**forked(version), "title": fields["title"]},
-                    visibility=fields["visibility"],
-                    forked_from=version,
-                )
-        except IntegrityError:  # the other half of a double click
-            form.refuse_address()
-        else:
-            return redirect("authoring:edit", document.namespace.name, document.slug)
+    document = form.begun(
+        lambda fields: actions.start_constitution(
+            community=communities[fields["namespace"].pk],
+            by=cast("User", request.user),
+            slug=fields["slug"],
+            content={**forked(version), "title": fields["title"]},
+            visibility=fields["visibility"],
+            forked_from=version,
+        )
+    )
+    if document:
+        return redirect("authoring:edit", document.namespace.name, document.slug)
     context = {"form": form, "version": version, "nowhere": not communities}
     return render(request, "authoring/fork.html", context, status=422 if form.errors else 200)
 
@@ -72,20 +67,16 @@ def bring_new(request: HttpRequest, name: str) -> HttpResponse:
         kind=Document.Kind.CONSTITUTION,
         namespaces={community.namespace_id: community.name},
     )
-    if request.method == "POST" and form.is_valid():
-        fields = form.cleaned_data
-        try:
-            with transaction.atomic():
-                document = actions.start_constitution(
-                    community=community,
-                    by=cast("User", request.user),
-                    slug=fields["slug"],
-                    content={"title": fields["title"], "language": request.LANGUAGE_CODE},
-                    visibility=fields["visibility"],
-                )
-        except IntegrityError:  # the other half of a double click
-            form.refuse_address()
-        else:
-            return redirect("authoring:bring", document.namespace.name, document.slug)
+    document = form.begun(
+        lambda fields: actions.start_constitution(
+            community=community,
+            by=cast("User", request.user),
+            slug=fields["slug"],
+            content={"title": fields["title"], "language": request.LANGUAGE_CODE},
+            visibility=fields["visibility"],
+        )
+    )
+    if document:
+        return redirect("authoring:bring", document.namespace.name, document.slug)
     context = {"form": form, "heading": _("A constitution from a text you have")}
     return render(request, "authoring/bring_new.html", context, status=422 if form.errors else 200)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -27,21 +26,17 @@ def fork(request: HttpRequest, namespace: str, slug: str, number: int) -> HttpRe
     if version.document.kind != Document.Kind.PROFILE:
         raise Http404
     form = _form(request, title=version.release.title, slug=slug)
-    if request.method == "POST" and form.is_valid():
-        fields = form.cleaned_data
-        try:
-            with transaction.atomic():
-                document = actions.start_profile(
-                    by=cast("User", request.user),
-                    slug=fields["slug"],
-                    content={**forked(version), "title": fields["title"]},
-                    visibility=fields["visibility"],
-                    forked_from=version,
-                )
-        except IntegrityError:  # the other half of a double click
-            form.refuse_address()
-        else:
-            return redirect("authoring:edit", document.namespace.name, document.slug)
+    document = form.begun(
+        lambda fields: actions.start_profile(
+            by=cast("User", request.user),
+            slug=fields["slug"],
+            content={**forked(version), "title": fields["title"]},
+            visibility=fields["visibility"],
+            forked_from=version,
+        )
+    )
+    if document:
+        return redirect("authoring:edit", document.namespace.name, document.slug)
     context = {"form": form, "version": version}
     return render(request, "authoring/fork.html", context, status=422 if form.errors else 200)
 
@@ -51,24 +46,20 @@ def fork(request: HttpRequest, namespace: str, slug: str, number: int) -> HttpRe
 def bring_new(request: HttpRequest) -> HttpResponse:
     """A profile to bring text into: its address first, the text on the next page."""
     form = _form(request, title=_("My instructions"), slug="instructions")
-    if request.method == "POST" and form.is_valid():
-        fields = form.cleaned_data
-        try:
-            with transaction.atomic():
-                document = actions.start_profile(
-                    by=cast("User", request.user),
-                    slug=fields["slug"],
-                    content={
-                        "title": fields["title"],
-                        "language": request.LANGUAGE_CODE,
-                        "subject": {"kind": "person"},
-                    },
-                    visibility=fields["visibility"],
-                )
-        except IntegrityError:  # the other half of a double click
-            form.refuse_address()
-        else:
-            return redirect("authoring:bring", document.namespace.name, document.slug)
+    document = form.begun(
+        lambda fields: actions.start_profile(
+            by=cast("User", request.user),
+            slug=fields["slug"],
+            content={
+                "title": fields["title"],
+                "language": request.LANGUAGE_CODE,
+                "subject": {"kind": "person"},
+            },
+            visibility=fields["visibility"],
+        )
+    )
+    if document:
+        return redirect("authoring:bring", document.namespace.name, document.slug)
     context = {"form": form, "heading": _("A profile from a text you have")}
     return render(request, "authoring/bring_new.html", context, status=422 if form.errors else 200)
 

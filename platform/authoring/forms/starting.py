@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,3 +67,14 @@ class NewDocumentForm(forms.Form):
     def refuse_address(self) -> None:
         """Somebody has it, perhaps only since the form looked."""
         self.add_error("slug", _("There is a document at this address already."))
+
+    def begun(self, start: Callable[[dict[str, Any]], Document]) -> Document | None:
+        """What ``start`` makes of the fields; None, and nothing begun, where they are not right."""
+        if not self.is_valid():
+            return None
+        try:
+            with transaction.atomic():
+                return start(self.cleaned_data)
+        except IntegrityError:  # the other half of a double click
+            self.refuse_address()
+            return None
