@@ -15,6 +15,8 @@ import re
 from functools import lru_cache
 
 from attune.language.normalise import fold
+from attune.language.parsing import PLAIN, covered
+from attune.language.tokens import RUN
 
 __all__ = ["OTHER", "identify"]
 
@@ -25,14 +27,18 @@ OTHER = "other"
 @lru_cache(maxsize=8192)
 def identify(text: str) -> str | None:
     """A tag of :data:`attune.language.lexicon.LANGUAGES`, :data:`OTHER`, or None if untold."""
-    counts = _scripts(text)
+    counts = _scripts(fold(text).text)
     letters = sum(counts.values())
     if letters < 3:
         return None
     script = max(counts, key=lambda name: counts[name])
     if script == "latin" and counts["cyrillic"] + counts["greek"] < 0.4 * letters:
         return _latin(text)
-    return _BY_SCRIPT.get(script, lambda _: OTHER)(text)
+    return _BY_SCRIPT.get(script, lambda _: OTHER)(_LAID_OVER.sub("", text))
+
+
+_LAID_OVER = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""What hides in or over letters of any script."""
 
 
 def _scripts(text: str) -> dict[str, int]:
@@ -122,7 +128,9 @@ _HINDI = frozenset(
 
 
 def _latin(text: str) -> str | None:  # noqa: C901  one weighing of evidence
-    words = _WORD.findall(fold(text).text)
+    words = _words(fold(text).text)
+    if max(map(len, words), default=0) >= RUN:
+        return max(_COVERED, key=lambda language: sum(covered(word, language) for word in words))
     scores: dict[str, float] = {}
     for word in words:
         for language, weight in _SMALL_WORDS.get(word, ()):
@@ -150,8 +158,18 @@ def _latin(text: str) -> str | None:  # noqa: C901  one weighing of evidence
     return best
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_COVERED = frozenset(("en", "es", "fr", "de", "pt", "sw"))
+def _words(text: str) -> list[str]:
+    """Words as they are meant: letters written apart joined, digits in words read as letters."""
+    return [
+        word if word.isalpha() else word.translate(PLAIN)
+        for word in _WORD.findall(_APART.sub(lambda run: _JOINT.sub("", run[0]), text))
+    ]
+
+
+_WORD = re.compile(r"[^\W\d_][^\W_]*(?:'[^\W\d_]+)?|\d+[^\W\d_][^\W_]*")
+_JOINT = re.compile(r"[ ._\-*/|~\u00b7\u2022]")
+_APART = re.compile(rf"(?<!\w)[^\W_](?:({_JOINT.pattern})[^\W_])(?:\1[^\W_])+(?!\w)")
+_COVERED = ("en", "es", "fr", "de", "pt", "sw")
 _MARKS = {
     "ñ": "es", "¿": "es", "¡": "es", "ß": "de", "ã": "pt", "õ": "pt", "ê": "pt",
     "œ": "fr", "è": "fr", "ł": "pl", "ş": "tr", "ğ": "tr", "ı": "tr", "å": "sv", "ø": "da",

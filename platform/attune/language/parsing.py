@@ -17,7 +17,7 @@ from attune.language.normalise import Folded, fold
 from attune.language.polarity import Grammar
 from attune.language.tokens import SENTENCE, Token, tokenise
 
-__all__ = ["Parsed", "parse"]
+__all__ = ["PLAIN", "Parsed", "covered", "parse"]
 
 _VERB_LAST = frozenset(("hi", "de"))
 
@@ -86,14 +86,32 @@ def _sentences(tokens: Sequence[Token]) -> list[int]:
     return numbers
 
 
+def covered(joined: str, language: str) -> float:
+    """The share of letters written apart that make up words which the lists know."""
+    missed, _ = _cutter(language)(joined)
+    return 1 - missed / len(joined)
+
+
 @cache
 def _splitter(language: str) -> Callable[[str], list[str]]:
-    """Cuts letters written apart into words the lists know, the fewest that cover most of it."""
+    """Cuts letters written apart into words; leaves them joined where the lists know too few."""
+    cut = _cutter(language)
+
+    def split(joined: str) -> list[str]:
+        missed, words = cut(joined)
+        return [joined.translate(PLAIN)] if missed > len(joined) // 3 else words
+
+    return split
+
+
+@cache
+def _cutter(language: str) -> Callable[[str], tuple[int, list[str]]]:
+    """Cuts letters into the fewest words that cover most; tells how many are in no known word."""
     known = {word for word in lexicon(language).words() if len(word) > 2}
     longest = max(map(len, known))
 
-    def split(joined: str) -> list[str]:
-        plain = joined.translate(_PLAIN)
+    def cut(joined: str) -> tuple[int, list[str]]:
+        plain = joined.translate(PLAIN)
         best: list[tuple[int, int]] = [(0, 0)]  # (letters not covered, words) up to each place
         back = [0]
         for end in range(1, len(plain) + 1):
@@ -106,15 +124,13 @@ def _splitter(language: str) -> Callable[[str], list[str]]:
             missed, words, start = min(options)
             best.append((missed, words))
             back.append(start)
-        if best[-1][0] > len(plain) // 3:
-            return [plain]
         cuts = [len(plain)]
         while cuts[-1]:
             cuts.append(back[cuts[-1]])
         cuts.reverse()
-        return _merge([plain[a:b] for a, b in pairwise(cuts)])
+        return best[-1][0], _merge([plain[a:b] for a, b in pairwise(cuts)])
 
-    return split
+    return cut
 
 
 def _merge(pieces: Sequence[str]) -> list[str]:
@@ -128,4 +144,4 @@ def _merge(pieces: Sequence[str]) -> list[str]:
     return words
 
 
-_PLAIN = str.maketrans("013457@$", "oieastas")
+PLAIN = str.maketrans("013457@$", "oieastas")

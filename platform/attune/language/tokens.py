@@ -2,7 +2,8 @@
 
 A Chinese character is a token of its own; elsewhere a run of letters is. ``variants`` hold what a
 token, or it and those after it, may be read as: leetspeak undone, hyphenated parts joined,
-stretched letters shortened. Letters written apart are joined before anything else is read.
+stretched letters shortened. Letters written apart are joined before anything else is read, and
+words written together are cut.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from dataclasses import dataclass
 
 from attune.language.normalise import Folded
 
-__all__ = ["COMMA", "DASH", "SENTENCE", "Token", "is_cjk", "tokenise"]
+__all__ = ["COMMA", "DASH", "RUN", "SENTENCE", "Token", "is_cjk", "tokenise"]
 
 COMMA, DASH, SENTENCE = 1, 2, 3
 """How strongly the punctuation before a token sets it apart; 0 where there is none."""
+
+RUN = 40
+"""More letters than any word has: a sentence without its spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def tokenise(  # noqa: C901  one scan
     for match in _PIECE.finditer(text):
         piece, start = match.group(), match.start()
         kind = match.lastgroup
-        if kind == "spaced":
+        if kind == "spaced" or len(piece) >= RUN:
             gap = _between(text, end, start, gap)
             joined = _SEPARATOR.sub("", piece)
             for word in split(joined):
@@ -103,6 +107,7 @@ def _mark_question(tokens: list[Token]) -> None:
 _LETTER = r"(?:[^\W_\u3400-\u9fff]|[\u0900-\u0963\u0966-\u097f])"
 _JOINT = r"[ ._\-*/|~\u00b7\u2022]"
 _ALONE = r"(?:[^\W\d_\u3400-\u9fff\u0900-\u097f]|[0-9@$])"
+_PAIR = rf"(?:(?<=  )|^){_ALONE} {_ALONE}(?=  )"  # a word of two, between words written apart
 # Devanagari is written apart by syllables, and many of its words are one syllable: between spaces
 # they are parts of a word only where one is a consonant that is no word, and not at the ends.
 _SYLLABLE = r"[\u0904-\u0939](?:\u094d[\u0904-\u0939])*[\u093e-\u094d\u0900-\u0903]*"
@@ -115,7 +120,7 @@ _PARTED = (
 )
 _PIECE = re.compile(
     rf"(?P<spaced>(?<![\w@$\u0900-\u097f])"
-    rf"(?:{_ALONE}(?:{_JOINT}{_ALONE}){{2,}}|{_PARTED})(?![\w\u0900-\u097f]))"
+    rf"(?:{_ALONE}(?:{_JOINT}{_ALONE}){{2,}}|{_PAIR}|{_PARTED})(?![\w\u0900-\u097f]))"
     rf"|(?P<cjk>[\u3400-\u9fff])"
     rf"|(?P<word>[@$]?{_LETTER}+(?:['@$!|+*#]{{1,2}}{_LETTER}+)*)"
     rf"|(?P<picture>[\u2600-\u27bf\U0001f300-\U0001faff])"
