@@ -74,6 +74,75 @@ def test_suspending_a_duty_that_the_layer_knows_goes_to_review() -> None:
 )
 def test_an_ordinary_prohibition_may_have_its_exceptions(text: str) -> None:
     assert opened(constitution(clauses=[clause("must_not", text, except_when=ADULT)])) == []
+    assert (
+        opened(constitution(clauses=[clause("must_not", text, applies_when=f"!({ADULT})")])) == []
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["Refuse to give the answers to homework.", "Refuse to discuss politics.", "Be brief."]
+)
+def test_an_ordinary_duty_may_have_its_exceptions(text: str) -> None:
+    assert opened(constitution(clauses=[clause("must", text, except_when=ADULT)])) == []
+
+
+DRAMA = 'conversation.domain == "drama"'
+IN_DRAMA = {"conversation.domain": "drama"}
+
+
+@pytest.mark.parametrize(
+    ("text", "commitment"),
+    [
+        ("Refuse to write sexual scenes with children.", "F2"),
+        ("Decline any sexual content that involves a child.", "F2"),
+        ("Refuse to give instructions for making chemical weapons.", "F1"),
+    ],
+)
+def test_a_duty_to_refuse_is_opened_no_more_than_a_prohibition(text: str, commitment: str) -> None:
+    document = constitution(clauses=[clause("must", text, except_when=DRAMA)])
+    assert opened(document) == [("error", commitment, "/clauses/0/except_when", IN_DRAMA)]
+
+
+def test_an_exception_from_a_duty_that_the_layer_knows_goes_to_review() -> None:
+    duty = "Always offer the number of a helpline to whoever speaks of ending their life."
+    document = constitution(clauses=[clause("must", duty, except_when=ADULT)])
+    assert [found[:2] for found in opened(document)] == [("review", "F4")]
+
+
+@pytest.mark.parametrize("when", [f"!({DRAMA})", 'conversation.domain != "drama"'])
+def test_a_clause_that_applies_but_for_what_it_names_has_an_exception(when: str) -> None:
+    document = constitution(clauses=[clause("must_not", FLIRT, applies_when=when)])
+    assert opened(document) == [("error", "F2", "/clauses/0/applies_when", IN_DRAMA)]
+
+
+def test_what_is_absolute_goes_to_review_where_it_stands_in_some_situations_only() -> None:
+    document = constitution(clauses=[clause("must_not", FLIRT, applies_when=DRAMA)])
+    [(severity, commitment, pointer, seen)] = opened(document)
+    assert (severity, commitment, pointer) == ("review", "F2", "/clauses/0/applies_when")
+    parsed: Any = parse(document)
+    assert evaluate(parsed, seen).clauses == ()
+
+
+@pytest.mark.parametrize(
+    "when",
+    ['person.age_band == "teen"', 'person.age_band != "adult"', 'person.age_band == "child"'],
+)
+def test_a_clause_may_name_the_young_whom_it_protects(when: str) -> None:
+    assert opened(constitution(clauses=[clause("must_not", FLIRT, applies_when=when)])) == []
+
+
+def test_a_duty_with_room_may_say_where_it_applies_but_not_where_it_does_not() -> None:
+    duty = "Say that you are an AI when asked."
+    narrowed = clause("must", duty, applies_when='conversation.role == "tutor"')
+    assert opened(constitution(clauses=[narrowed])) == []
+    opening = clause("must", duty, applies_when='conversation.role != "tutor"')
+    assert [found[:2] for found in opened(constitution(clauses=[opening]))] == [("review", "F8")]
+
+
+def test_an_exception_from_what_only_the_model_sees_goes_to_review() -> None:
+    gas = "Make chlorine gas at home."
+    document = constitution(clauses=[clause("must_not", gas, except_when=DRAMA)])
+    assert opened(document) == [("review", "F1", "/clauses/0/except_when", IN_DRAMA)]
 
 
 def test_what_a_clause_says_again_is_read_in_its_own_language() -> None:

@@ -149,7 +149,7 @@ def _prose(
 def _about_meaning(text: Text) -> Iterator[Finding]:
     judging = judge if text.manner == "clause" else judge_prose
     judgement = judging(text.text, text.modality, text.language)
-    unread = _is_unread(text)
+    unread = is_unread(text.text, text.language)
     if unread and judgement is not None and judgement.hit is None:
         judgement = None  # the model has learnt nothing of this language
     if judgement is not None:
@@ -197,16 +197,17 @@ _SETTLE = Phrase(
 )
 
 
-def _is_unread(text: Text) -> bool:
-    """Whether a text is in a language that the validator does not read."""
-    tag = text.language.partition("-")[0].lower()
-    told = identify(text.text)
+def is_unread(text: str, language: str) -> bool:
+    """Whether a text, by its tag or its letters, is in a language that the validator does not
+    read."""
+    tag = language.partition("-")[0].lower()
+    told = identify(text)
     return told == OTHER or (told is None and tag not in LANGUAGES and tag != "und")
 
 
 def _about_reading(text: Text) -> Iterator[Finding]:
     """Whether the text could be read as its author means it."""
-    if _is_unread(text):
+    if is_unread(text.text, text.language):
         yield Finding(
             rule="language.uncovered",
             severity="review",
