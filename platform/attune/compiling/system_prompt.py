@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from attune.adaptation import evaluate
-from attune.compiling import sections, situated, together
+from attune.compiling import retention, sections, situated, together
 from attune.compiling.artefact import Compiled, Loss, Writer
 from attune.composition import Composition
 from attune.conditions import Context
@@ -24,13 +24,14 @@ def compile(
     found = None if context is None else evaluate(source, context)
     if context is not None and found is not None:
         source = situated.situated(source, context, found)
+    source, shortened = retention.held(source, context)
     if isinstance(source, Composition):
         together.write(out, source)
     else:
         _write(out, source)
     if context is not None and found is not None:
         situated.write(out, context, found)
-    return out.compiled(TARGET, list(_losses(source)))
+    return out.compiled(TARGET, [*_losses(source), *shortened])
 
 
 def _write(out: Writer, document: Constitution | Profile) -> None:

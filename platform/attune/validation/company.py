@@ -8,7 +8,7 @@ shows it: ``evaluate(compose(…), context, clamp=False)`` reproduces it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from attune.adaptation.evaluation import Mover, trace
 from attune.adaptation.plan import Authored, Base, Bound, Move, Plan, Source, plan
@@ -95,6 +95,7 @@ def together(document: Authored, company: Company) -> Iterator[Finding]:
     view = _View(document, composition, alone)
     for theorem in prove_plan(composition.plan, floor=composition.floor, oversights=False).theorems:
         yield from view.theorem(theorem)
+    yield from view.retention()
     yield from view.conflicts()
 
 
@@ -201,6 +202,35 @@ class _View:
 
     def _plain(self, name: str) -> str:
         return name.removeprefix(f"{self.labels[self.digest]}:")
+
+    def retention(self) -> Iterator[Finding]:
+        """A profile's memory that the raises of others shorten, as they do its wishes: told to the
+        person and to whose raise it is."""
+        everybody = self.composition.members
+        person = next((each for each in everybody if isinstance(each.document, Profile)), None)
+        if person is None:
+            return
+        for bound in self.composition.plan.bounds:
+            raiser = self._by(bound.cause)
+            if raiser == person.digest:
+                continue
+            for found in dynamics.retention(person.document, [bound]):
+                if self.digest == person.digest:
+                    yield self._shortened(found, raiser)
+                elif self.digest == raiser:
+                    told = self._shortened(found, person.digest)
+                    part = self._plain(bound.id)
+                    yield replace(told, pointer=str(bound.pointer), part=part)
+
+    def _shortened(self, found: Finding, other: str) -> Finding:
+        names = self._titles({other})
+        return replace(
+            found,
+            rule="composition.retention",
+            severity="advice",
+            message=Phrase("Together with {names}: {message}", names=names, message=found.message),
+            remedy=Phrase("Nothing needs to be done: what is compiled keeps to it."),
+        )
 
     def conflicts(self) -> Iterator[Finding]:
         for conflict in self.composition.conflicts:

@@ -7,7 +7,7 @@ Every bound of the floor and every raise is proved for all contexts at once
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,10 +15,11 @@ from attune.adaptation.evaluation import Mover
 from attune.adaptation.plan import ALWAYS, TAPER, Authored, Base, Bound, Move, Plan, Source, plan
 from attune.adaptation.situation import in_words
 from attune.conditions import exact, json_number
-from attune.document import Floor
+from attune.document import Floor, Profile
 from attune.floor import current_floor
 from attune.phrase import Phrase
 from attune.proof import Counterexample, Oversight, Theorem, prove
+from attune.proof.values import samples
 from attune.validation.findings import Finding
 from attune.vocabulary import PARAMETERS
 
@@ -42,6 +43,7 @@ def examine(
         *_base_values(made),
         *(finding for theorem in proof.theorems for finding in _theorem(theorem)),
         *_ranges(document, made),
+        *retention(document, made.bounds),
         *_protected(made),
         *map(_oversight, proof.oversights),
     ]
@@ -103,6 +105,27 @@ def _ranges(document: Authored, made: Plan) -> Iterator[Finding]:
                         value=_number(bound.clamp(exact(left))),
                     ),
                 )
+
+
+def retention(document: Authored, bounds: Iterable[Bound]) -> Iterator[Finding]:
+    """A profile that keeps what it remembers longer than a raise allows."""
+    memory = document.memory if isinstance(document, Profile) else None
+    for bound in bounds:
+        raised = bound.commitment is None and bound.parameter == "memory_days"
+        if memory and raised and bound.clamp(exact(memory.retention_days)) < memory.retention_days:
+            context = next(filter(bound.when.test, samples(bound.when)), None)
+            yield Finding(
+                rule="dynamics.retention",
+                severity="error",
+                pointer="/memory/retention_days",
+                message=Phrase(
+                    "What is remembered would be kept {days} days, and {demand}.",
+                    days=memory.retention_days,
+                    demand=demand(bound),
+                ),
+                evidence=None if context is None else context.to_dict(),
+                remedy=Phrase("Keep it at most {days} days.", days=_number(bound.at_most)),
+            )
 
 
 def _protected(made: Plan) -> Iterator[Finding]:

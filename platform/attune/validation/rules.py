@@ -169,6 +169,11 @@ _DYNAMICS = (
         meaning="No range leaves to members what nobody can have.",
     ),
     RuleInfo(
+        id="dynamics.retention",
+        weight="error",
+        meaning="Nothing is remembered longer than the document's own raises allow.",
+    ),
+    RuleInfo(
         id="dynamics.protected",
         weight="advice",
         meaning="A default holds for everybody, or the author knows for whom it does not.",
@@ -205,6 +210,11 @@ _DYNAMICS = (
         id="composition.undecided",
         weight="error",
         meaning="The bounds could be proved of all the documents given together.",
+    ),
+    RuleInfo(
+        id="composition.retention",
+        weight="advice",
+        meaning="Nothing is remembered longer than the raises of the documents given allow.",
     ),
     RuleInfo(
         id="composition.conflict",
