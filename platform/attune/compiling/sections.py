@@ -8,12 +8,15 @@ line behind ``- `` or two spaces and ``- ``. Only we write square brackets, arou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from typing import TypeVar
 
 from attune import vocabulary
+from attune.adaptation.nudges import both, withheld
 from attune.compiling.artefact import Writer
 from attune.compiling.inert import inert
 from attune.compiling.words import effect_in_words, in_words
+from attune.conditions import parse
 from attune.document import Constitution, Floor, Profile
 from attune.document.parts import (
     Adaptation,
@@ -27,6 +30,9 @@ from attune.document.parts import (
     Raise,
     Value,
 )
+from attune.floor import current_floor
+from attune.proof.encoding import Encoding
+from attune.proof.possible import possible
 
 T = TypeVar("T", Desire, Dimension, DesireTension, Growth, Guidance, Value)
 
@@ -102,7 +108,8 @@ def profile(out: Writer, document: Profile) -> None:
     wishes = [desire for desire in document.desires if desire.order == "second"]
     _section(out, "WHAT THEY WANT TO WANT", wishes, lambda desire: inert(desire.text))
     _section(out, "WHERE THEIR WISHES PULL APART", document.tensions, _settled)
-    _section(out, "NUDGES THEY HAVE AGREED TO, AND NO OTHERS", document.guidance, _nudge)
+    nudge = partial(_nudge, cache(Encoding))
+    _section(out, "NUDGES THEY HAVE AGREED TO, AND NO OTHERS", document.guidance, nudge)
     _section(out, "WHAT THEY WANT TO BE ABLE TO DO WITHOUT HELP", document.growth, _growth)
     _clauses(out, "CLAUSES", document.clauses)
 
@@ -136,12 +143,21 @@ def _settled(tension: DesireTension) -> str:
     return f"[{first}] and [{second}]: {how}." + (f" {inert(tension.why)}" if tension.why else "")
 
 
-def _nudge(nudge: Guidance) -> str:
+def _nudge(encoding: Callable[[], Encoding], nudge: Guidance) -> str:
     why = f" {inert(nudge.why)}" if nudge.why else ""
     return (
-        f"When {inert(in_words(nudge.when))}: {nudge.action}, strength {nudge.strength} of 3, "
+        f"When {inert(in_words(nudge.when))}{_but(encoding, nudge)}: "
+        f"{nudge.action}, strength {nudge.strength} of 3, "
         f"until {nudge.expires.isoformat()}, or until they say stop.{why}"
     )
+
+
+def _but(encoding: Callable[[], Encoding], nudge: Guidance) -> str:
+    """Where the safety layer holds the nudge back, as far as its condition reaches there."""
+    held = withheld(nudge, current_floor())
+    if held is None or not possible(encoding, both(parse(nudge.when), held[1])):
+        return ""
+    return f", but not when {in_words(str(held[1]))}"
 
 
 def _growth(growth: Growth) -> str:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from attune import vocabulary
 from attune.adaptation import Evaluation
+from attune.adaptation.nudges import withheld
 from attune.adaptation.situation import in_words
 from attune.compiling import sections
 from attune.compiling.artefact import Writer
@@ -19,7 +20,8 @@ from attune.compiling.inert import inert
 from attune.composition import Composition, Origin
 from attune.conditions import Context, parse
 from attune.document import Constitution, Profile
-from attune.document.parts import ParameterRange
+from attune.document.parts import Guidance, ParameterRange
+from attune.floor import current_floor
 
 Source = Constitution | Profile | Composition
 
@@ -57,11 +59,16 @@ def _document(
         if f"{prefix}{clause.id}" in active
     )
     if isinstance(document, Profile):
-        agreed = tuple(g for g in document.guidance if parse(g.when).test(context))
+        agreed = tuple(nudge for nudge in document.guidance if _is_given(nudge, context))
         return replace(document, clauses=kept, parameters=values, adaptations=(), guidance=agreed)
     standing = {clause.id for clause in kept}
     tensions = tuple(t for t in document.tensions if standing.issuperset(t.between))
     return replace(document, clauses=kept, parameters=values, adaptations=(), tensions=tensions)
+
+
+def _is_given(nudge: Guidance, context: Context) -> bool:
+    held = withheld(nudge, current_floor())
+    return parse(nudge.when).test(context) and not (held and held[1].test(context))
 
 
 def _composition(source: Composition, context: Context, found: Evaluation) -> Composition:

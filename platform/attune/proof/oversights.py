@@ -18,6 +18,7 @@ from attune.adaptation.plan import Move, Plan, PlannedClause, Rule, Switch
 from attune.conditions import Condition, Context
 from attune.proof.chain import Chain, Link
 from attune.proof.encoding import Encoding, Formula
+from attune.proof.possible import possible, together
 from attune.proof.search import Search, Undecided
 from attune.proof.values import samples
 
@@ -48,7 +49,7 @@ def find(encoding: Encoding, plan: Plan, chains: Mapping[str, Chain]) -> Iterato
     own = [rule for rule in plan.rules if rule.origin == "document"]
     dead = set()
     for rule in own:
-        if not _possible(encoding, rule.when):
+        if not possible(lambda: encoding, rule.when):
             dead.add(rule.cause)
             yield Oversight(kind="dead-rule", pointer=f"{rule.pointer}/when", part=rule.cause)
     for planned in plan.clauses:
@@ -69,25 +70,11 @@ def find(encoding: Encoding, plan: Plan, chains: Mapping[str, Chain]) -> Iterato
 # -- rules and clauses that never apply ---------------------------------------------------------
 
 
-def _possible(encoding: Encoding, condition: Condition) -> bool:
-    if any(map(condition.test, samples(condition))):
-        return True
-    return _answer(encoding, encoding.condition(condition))
-
-
 def _stands(encoding: Encoding, planned: PlannedClause) -> bool:
     applies, excepted = planned.applies, planned.excepted
     if any(applies.test(c) and not excepted.test(c) for c in samples(applies)):
         return True
-    return _answer(encoding, encoding.condition(applies), z3.Not(encoding.condition(excepted)))
-
-
-def _answer(encoding: Encoding, *formulas: Formula) -> bool:
-    """Whether they can hold together; yes where nobody knows."""
-    try:
-        return Search(encoding, *formulas).possible()
-    except Undecided:
-        return True
+    return together(encoding, encoding.condition(applies), z3.Not(encoding.condition(excepted)))
 
 
 # -- rules that contradict each other -----------------------------------------------------------

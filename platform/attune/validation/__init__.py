@@ -17,7 +17,16 @@ from attune.document import Constitution, Document, Floor, Profile, parse
 from attune.document.kinds import Node
 from attune.errors import DocumentError, Problem
 from attune.floor import current_floor, floor_digest
-from attune.validation import balance, dignity, dynamics, exceptions, identity, language, structure
+from attune.validation import (
+    balance,
+    consents,
+    dignity,
+    dynamics,
+    exceptions,
+    identity,
+    language,
+    structure,
+)
 from attune.validation.company import Company, adopted, missing, together
 from attune.validation.findings import Finding, Report, Review, Severity, Subject, Verdict
 from attune.validation.reviews import REVIEWERS, weigh
@@ -133,6 +142,7 @@ def _examine(document: Document, company: Company) -> tuple[list[Finding], str |
         *exceptions.check(document),
         *incomplete,
         *proved.findings,
+        *consents.check(document),
         *(() if incomplete else together(document, company)),
         *balance.check(document),
     ]

@@ -174,6 +174,17 @@ _DYNAMICS = (
         meaning="Nothing is remembered longer than the document's own raises allow.",
     ),
     RuleInfo(
+        id="dynamics.pressing-consent",
+        weight="error",
+        meaning="Nobody consents to being pressed in a crisis.",
+        commitments=("F4",),
+    ),
+    RuleInfo(
+        id="dynamics.dead-consent",
+        weight="advice",
+        meaning="Every consent can be acted upon in some situation.",
+    ),
+    RuleInfo(
         id="dynamics.protected",
         weight="advice",
         meaning="A default holds for everybody, or the author knows for whom it does not.",
