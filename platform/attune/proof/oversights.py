@@ -1,4 +1,4 @@
-"""Rules that cannot do the work their author gave them: advice, never a matter of safety.
+"""Rules and raises that cannot do the work their author gave them: advice, no matter of safety.
 
 A quick look at likely contexts clears most rules; the prover is asked about the rest, and what it
 cannot answer in its limits is passed over.
@@ -14,7 +14,7 @@ from typing import Literal
 
 import z3  # type: ignore[import-untyped]  # z3-solver ships no types
 
-from attune.adaptation.plan import Move, Plan, PlannedClause, Rule, Switch
+from attune.adaptation.plan import TAPER, Bound, Move, Plan, PlannedClause, Rule, Switch, span
 from attune.conditions import Condition, Context
 from attune.proof.chain import Chain, Link
 from attune.proof.encoding import Encoding, Formula
@@ -25,12 +25,12 @@ from attune.proof.values import samples
 MOST_CONTRADICTIONS = 10
 LOOKS = 40
 
-Kind = Literal["dead-rule", "dead-clause", "contradiction", "shadowed"]
+Kind = Literal["dead-rule", "dead-clause", "dead-raise", "idle-raise", "contradiction", "shadowed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oversight:
-    """``part`` is the id of the rule or clause at ``pointer``.
+    """``part`` is the id of the rule, clause or raise at ``pointer``.
 
     A contradiction names the ``other`` rule, the ``target`` both act on and a ``context`` in which
     both do; a shadowed step names its ``target``.
@@ -45,7 +45,7 @@ class Oversight:
 
 
 def find(encoding: Encoding, plan: Plan, chains: Mapping[str, Chain]) -> Iterator[Oversight]:
-    """Yield every oversight in the document's own rules and clauses."""
+    """Yield every oversight in the document's own rules, clauses and raises."""
     own = [rule for rule in plan.rules if rule.origin == "document"]
     dead = set()
     for rule in own:
@@ -55,6 +55,7 @@ def find(encoding: Encoding, plan: Plan, chains: Mapping[str, Chain]) -> Iterato
     for planned in plan.clauses:
         if planned.origin == "document" and not _stands(encoding, planned):
             yield Oversight(kind="dead-clause", pointer=planned.pointer, part=planned.id)
+    yield from _raises(encoding, plan.bounds)
     yield from islice(_contradictions(encoding, own), MOST_CONTRADICTIONS)
     for parameter, chain in chains.items():
         for link in _shadowed(encoding, chain.links):
@@ -75,6 +76,37 @@ def _stands(encoding: Encoding, planned: PlannedClause) -> bool:
     if any(applies.test(c) and not excepted.test(c) for c in samples(applies)):
         return True
     return together(encoding, encoding.condition(applies), z3.Not(encoding.condition(excepted)))
+
+
+# -- raises that raise nothing -------------------------------------------------------------------
+
+
+def _raises(encoding: Encoding, bounds: Sequence[Bound]) -> Iterator[Oversight]:
+    floor = [each for each in bounds if each.commitment and not each.id.endswith(TAPER)]
+    for bound in bounds:
+        if not str(bound.pointer).startswith("/floor/raises/"):
+            continue
+        if not possible(lambda: encoding, bound.when):
+            yield Oversight(kind="dead-raise", pointer=f"{bound.pointer}/when", part=bound.id)
+        elif _is_idle(encoding, bound, [f for f in floor if f.parameter == bound.parameter]):
+            yield Oversight(kind="idle-raise", pointer=str(bound.pointer), part=bound.id)
+
+
+def _is_idle(encoding: Encoding, bound: Bound, floor: Sequence[Bound]) -> bool:
+    """Whether the floor asks for more wherever the raise holds, or no value breaks it."""
+    low, high = span(bound.parameter)
+    at_most = high if bound.at_most is None else bound.at_most
+    at_least = low if bound.at_least is None else bound.at_least
+    ends = []
+    if at_most < high:
+        ends.append([f.when for f in floor if f.at_most is not None and f.at_most < at_most])
+    if at_least > low:
+        ends.append([f.when for f in floor if f.at_least is not None and f.at_least > at_least])
+    when = encoding.condition(bound.when)
+    return not any(
+        together(encoding, when, *(z3.Not(encoding.condition(each)) for each in asking))
+        for asking in ends
+    )
 
 
 # -- rules that contradict each other -----------------------------------------------------------

@@ -316,6 +316,14 @@ _OVERSIGHTS = {
         Phrase("This clause stands in no situation: its conditions exclude each other."),
         Phrase("Correct its conditions or remove the clause."),
     ),
+    "dead-raise": (
+        Phrase("This condition holds in no situation, so the raise protects nobody."),
+        Phrase("Correct the condition or remove the raise."),
+    ),
+    "idle-raise": (
+        Phrase("This raise asks for less than what holds already, wherever it holds."),
+        Phrase("Ask for more than the universal safety layer does, or remove the raise."),
+    ),
     "contradiction": (
         Phrase("“{other}” and this rule want {target} different where both act."),
         Phrase("Give the one that should win a higher priority; as it is, the later id does."),

@@ -191,6 +191,12 @@ _DYNAMICS = (
     ),
     RuleInfo(id="dynamics.dead-rule", weight="advice", meaning="Every rule acts somewhere."),
     RuleInfo(id="dynamics.dead-clause", weight="advice", meaning="Every clause stands somewhere."),
+    RuleInfo(id="dynamics.dead-raise", weight="advice", meaning="Every raise holds somewhere."),
+    RuleInfo(
+        id="dynamics.idle-raise",
+        weight="advice",
+        meaning="Every raise asks for as much as the layer does, or more.",
+    ),
     RuleInfo(
         id="dynamics.contradiction",
         weight="advice",
