@@ -26,6 +26,7 @@ from attune.validation import (
     identity,
     language,
     structure,
+    taper,
 )
 from attune.validation.company import Company, adopted, missing, together
 from attune.validation.findings import Finding, Report, Review, Severity, Subject, Verdict
@@ -140,6 +141,7 @@ def _examine(document: Document, company: Company) -> tuple[list[Finding], str |
         *structure.check(document),
         *dignity.check(document, modules=modules),
         *exceptions.check(document),
+        *taper.check(document),
         *incomplete,
         *proved.findings,
         *consents.check(document),

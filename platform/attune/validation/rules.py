@@ -341,6 +341,12 @@ def _structure() -> Iterator[RuleInfo]:
         meaning="What says again what the safety layer says is neither opened nor suspended.",
     )
     yield RuleInfo(
+        id="structure.taper",
+        weight="review",
+        meaning="Where companionship is close, help is said to become less.",
+        commitments=("F9",),
+    )
+    yield RuleInfo(
         id="structure.inferred-desire",
         weight="error",
         meaning="A wish that was inferred has been confirmed.",
