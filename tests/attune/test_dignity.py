@@ -38,12 +38,14 @@ LOOSENING = [
     {"op": "lower_to", "parameter": "human_confirmation", "value": 0.2},
     {"op": "set", "parameter": "break_nudge", "value": 0.1},
     {"op": "add", "parameter": "engagement", "value": 0.2},
+    {"op": "set", "parameter": "memory_days", "value": 365},
 ]
 
 
 @pytest.mark.parametrize("effect", LOOSENING, ids=lambda effect: effect["parameter"])
 def test_a_rule_that_protects_the_speakers_of_a_language_less_goes_to_review(effect: Any) -> None:
-    when = f"{SWAHILI} && agent.stakes < 0.5 && person.hours_today < 2"
+    adult = 'person.age_band == "adult"'
+    when = f"{SWAHILI} && agent.stakes < 0.5 && person.hours_today < 2 && {adult}"
     document = adapted(when, effect)
     [(pointer, part, context)] = reviewed(document)
     assert (pointer, part) == ("/adaptations/0/effects/0", "abroad")
@@ -61,6 +63,8 @@ def test_a_language_may_bring_more_protection_and_another_tone() -> None:
     more = {"op": "raise_to", "parameter": "break_nudge", "value": 0.9}
     tone = {"op": "lower_to", "parameter": "directness", "value": 0.2}
     assert reviewed(adapted(SWAHILI, more, tone)) == []
+    forgetting = {"op": "lower_to", "parameter": "memory_days", "value": 7}
+    assert reviewed(adapted(SWAHILI, forgetting)) == []
     assert reviewed(adapted("person.hours_today < 1", LOOSENING[1])) == []
 
 
@@ -118,7 +122,8 @@ def test_less_than_others_get_is_less_though_the_document_starts_from_less_still
 
 def test_a_finding_names_what_is_lost_as_people_do() -> None:
     def said(document: dict[str, Any]) -> list[str]:
-        return [str(each.message) for each in validate(document).of("review")]
+        found = validate(document).of("review")
+        return [str(f.message) for f in found if f.rule == "structure.equal-protection"]
 
     assert said(ruled(("most", 'conversation.language != "sw"', MORE))) == [
         "Who speaks one language would be less protected by “Suggesting breaks”."

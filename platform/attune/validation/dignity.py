@@ -36,12 +36,12 @@ def check(
 
 
 def _guarded() -> dict[str, bool]:
-    """Parameters about how well people are protected rather than how they are spoken to, and
-    whether more of each protects more, as the safety layer's bounds say."""
+    """Parameters about how well people, and what they confide, are protected rather than how they
+    are spoken to, and whether more of each protects more, as the safety layer's bounds say."""
     return {
         bound.parameter: bound.at_least is not None
         for _, bound in current_floor().invariants
-        if PARAMETERS[bound.parameter].group in ("safety", "influence")
+        if PARAMETERS[bound.parameter].group in ("safety", "influence", "memory")
     }
 
 
