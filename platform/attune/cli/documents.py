@@ -95,7 +95,14 @@ def _evaluate(options: Namespace) -> Answer:
         raise UsageError("The universal safety layer has no behaviour of its own to evaluate.")
     result = evaluate(subject.whole, _situation(options), clamp=not options.before_clamp)
     value = {**result.to_dict(), "verified": subject.verified}
-    return Answer(text=_evaluation_text(result), values=(value,), notes=subject.notes)
+    notes = (*subject.notes, *_without_modules(subject.whole))
+    return Answer(text=_evaluation_text(result), values=(value,), notes=notes)
+
+
+def _without_modules(whole: Document | Composition) -> Iterator[str]:
+    if isinstance(whole, Constitution) and whole.modules:
+        names = ", ".join(module.document for module in whole.modules)
+        yield f"Without what it adopts ({names}): give it with --module."
 
 
 def _situation(options: Namespace) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from attune import digest, parse
 from attune.cli import main
 from tests.attune.publication.publisher import constitution
 
@@ -199,3 +200,18 @@ def test_a_plain_document_that_has_ended_is_evaluated_and_remarked_on(attune: Sh
     assert "ended on 2024-06-01. The universal safety layer alone applies since then." in err
     _, _, err = attune("evaluate", write("new.json", constitution()))
     assert "ended" not in err
+
+
+def test_evaluating_without_the_modules_a_document_adopts_is_remarked_on(attune: Shell) -> None:
+    house = constitution() | {"title": "House"}
+    module = {
+        "id": "house",
+        "document": "city/house",
+        "version": "1.0.0",
+        "digest": digest(parse(house)),
+    }
+    path = write("top.json", constitution() | {"modules": [module]})
+    code, _, err = attune("evaluate", path)
+    assert (code, "Without what it adopts (city/house): give it with --module." in err) == (0, True)
+    _, _, err = attune("evaluate", path, "--module", write("house.json", house))
+    assert "Without what it adopts" not in err
