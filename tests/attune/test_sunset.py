@@ -150,3 +150,17 @@ def test_what_only_an_ended_document_adopts_goes_with_it() -> None:
     after = compiled(everybody, DAY_AFTER)
     assert after.text == floor_alone()
     assert [loss.pointer for loss in after.losses] == ["school:/review/sunset"]
+
+
+def test_a_module_that_ends_before_its_adopter_is_told() -> None:
+    module = choir(review=TO_FLOOR)
+    modules = {attune.digest(module): module}
+
+    def told(**changes: Any) -> list[tuple[str, Any]]:
+        report = attune.validate(adopting(module, **changes), modules=modules)
+        found = [each for each in report.findings if each.rule == "dynamics.module-ends"]
+        return [(each.pointer, each.evidence) for each in found]
+
+    later = {"due": "2027-06-01", "sunset": "2028-06-30"}
+    assert told() == told(review=later) == [("/modules/0", "2027-12-31")]
+    assert told(review=TO_FLOOR) == []

@@ -28,7 +28,7 @@ from attune.validation import (
     structure,
     taper,
 )
-from attune.validation.company import Company, adopted, missing, together
+from attune.validation.company import Company, adopted, ending, missing, together
 from attune.validation.findings import Finding, Report, Review, Severity, Subject, Verdict
 from attune.validation.reviews import REVIEWERS, weigh
 from attune.validation.salvage import salvage
@@ -143,6 +143,7 @@ def _examine(document: Document, company: Company) -> tuple[list[Finding], str |
         *exceptions.check(document),
         *taper.check(document),
         *incomplete,
+        *ending(document, modules),
         *proved.findings,
         *consents.check(document),
         *(() if incomplete else together(document, company)),

@@ -75,6 +75,28 @@ def missing(document: Authored, modules: Mapping[str, Document]) -> Iterator[Fin
             )
 
 
+def ending(document: Authored, modules: Sequence[Source]) -> Iterator[Finding]:
+    """Modules that end while the document goes on: after that the two cannot be compiled."""
+    ends = document.review.sunset if document.review else None
+    for source in modules:
+        review = source.document.review
+        if review is None or review.sunset is None or (ends and ends <= review.sunset):
+            continue
+        yield Finding(
+            rule="dynamics.module-ends",
+            severity="advice",
+            pointer=str(source.place),
+            message=Phrase(
+                "“{title}” ends on {day} and this text goes on: after that day the two cannot be "
+                "compiled together.",
+                title=source.document.title,
+                day=review.sunset.isoformat(),
+            ),
+            evidence=review.sunset.isoformat(),
+            remedy=Phrase("Adopt a release that lasts, or let this text end no later."),
+        )
+
+
 def together(document: Authored, company: Company) -> Iterator[Finding]:
     """What the document and its companions bring about only in combination, and where they
     disagree."""

@@ -158,6 +158,11 @@ _DYNAMICS = (
         meaning="Every bound could be proved within the prover's limits.",
     ),
     RuleInfo(
+        id="dynamics.module-ends",
+        weight="advice",
+        meaning="No adopted module ends before the document does.",
+    ),
+    RuleInfo(
         id="dynamics.module-missing",
         weight="error",
         meaning="Every module that the document adopts was there for the proof.",
