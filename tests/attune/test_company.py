@@ -121,6 +121,51 @@ def test_a_module_is_what_its_digest_says_and_nothing_else() -> None:
     assert "is another document" in finding.message
 
 
+def test_a_module_s_range_moves_the_default_of_who_adopts_it_and_that_is_proved() -> None:
+    union = community("Union", parameters={"playfulness": {"default": 0.4, "min": 0.2}})
+    light = rule("light", "person.distress >= 0.7", "add", "playfulness", 0.3)
+    club = community(
+        "Club",
+        parameters={"playfulness": {"default": 0}},
+        adaptations=[light],
+        modules=[adopting(union, "union")],
+    )
+    (finding,) = errors(club, modules=by_digest(union))
+    assert (finding.rule, finding.commitment) == ("dynamics.invariant", "F4")
+    assert "0.5 would reach" in finding.message
+    assert "“union:range”, “light”" in finding.message
+    composed = compose(current_floor(), [club], modules=by_digest(union))
+    assert evaluate(composed, finding.evidence, clamp=False).parameters["playfulness"] == 0.5
+
+
+def test_where_the_range_alone_breaks_a_raise_it_is_told_at_the_module_and_of_nobody_else() -> None:
+    board = community("Board", parameters={"challenge": {"default": 0.5, "min": 0.4}})
+    school = community(
+        "School",
+        parameters={"challenge": {"default": 0.2}},
+        modules=[adopting(board, "board")],
+        floor=raising(parameter="challenge", at_most=0.3, when=TEEN),
+    )
+    (finding,) = errors(school, community("Choir"), modules=by_digest(board))
+    assert (finding.rule, finding.pointer) == ("dynamics.raise", "/modules/0")
+    assert finding.remedy.startswith("Drop the module, or add a rule that does lower_to 0.3")
+    assert "Choir" not in finding.message
+
+
+def test_a_default_that_a_module_s_raise_moves_is_told_as_the_default_it_is() -> None:
+    health = community("Health", floor=raising(parameter="break_nudge", at_least=0.6))
+    club = community(
+        "Club",
+        parameters={"break_nudge": {"default": 0.5}},
+        modules=[adopting(health, "health")],
+    )
+    (finding,) = errors(club, modules=by_digest(health))
+    assert (finding.rule, finding.pointer) == ("dynamics.base", "/parameters/break_nudge/default")
+    assert "Suggesting breaks 0.5 is the default" in finding.message
+    composed = compose(current_floor(), [club], modules=by_digest(health))
+    assert evaluate(composed, {}, clamp=False).parameters["break_nudge"] == 0.6
+
+
 # -- companions ---------------------------------------------------------------------------------
 
 

@@ -12,14 +12,17 @@ from hypothesis import strategies as st
 
 import attune
 from attune import compose, digest, evaluate
+from attune.adaptation import carry_out
 from attune.adaptation import evaluate as evaluate_fully
 from attune.adaptation.evaluation import trace
+from attune.adaptation.joining import plan
 from attune.adaptation.plan import Move
 from attune.conditions import Context, exact, parse
 from attune.document import Constitution, Document, Profile
 from attune.document.parts import Clause, Effect, Module, ParameterRange, Subject
 from attune.floor import current_floor, floor_digest
 from attune.proof import prove_plan
+from attune.validation.company import adopted
 from attune.vocabulary import PARAMETERS
 from tests.attune.situations import CONDITIONS, contexts, documents, few
 
@@ -127,6 +130,20 @@ def test_the_floor_is_unchanged_by_any_composition(
     ]
     commitments = 3 + len(floor.commitments)
     assert lines[0][:commitments] == lines[1][:commitments]
+
+
+@given(nested(), situations)
+def test_what_is_proved_of_a_document_with_its_modules_is_what_composing_it_makes(
+    given_documents: tuple[list[Constitution], dict[str, Document]], drawn: list[dict[str, Any]]
+) -> None:
+    constitutions, modules = given_documents
+    for document in constitutions:
+        proved = plan(document, floor=current_floor(), modules=adopted(document, modules))
+        composed = compose(current_floor(), [document], modules=modules).plan
+        for context in map(Context.from_dict, drawn):
+            for clamp in (False, True):
+                one, other = (carry_out(each, context, clamp=clamp) for each in (proved, composed))
+                assert one.parameters == other.parameters
 
 
 @given(nested(), maybe_a_profile, situations)

@@ -14,7 +14,8 @@ import pytest
 
 from attune import conditions, parse, proof
 from attune.adaptation.evaluation import trace
-from attune.adaptation.plan import Authored, plan
+from attune.adaptation.joining import plan
+from attune.adaptation.plan import Authored
 from attune.conditions import Context, exact
 from attune.document import Constitution, Profile
 from attune.floor import current_floor

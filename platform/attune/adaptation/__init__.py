@@ -18,7 +18,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from attune.adaptation.evaluation import Evaluation, carry_out
-from attune.adaptation.plan import ActiveClause, Ask, Authored, Plan, plan
+from attune.adaptation.joining import plan
+from attune.adaptation.plan import ActiveClause, Ask, Authored, Plan
 from attune.conditions import Context
 from attune.document import Constitution, Floor, Profile
 from attune.errors import UsageError
@@ -44,7 +45,8 @@ def evaluate(
 ) -> Evaluation:
     """Parameters, active clauses and questions in a context, with the ids that caused each.
 
-    Base values → the floor's protections → modules → the document's adaptations from the lowest
+    Base values, moved into what holds always and the ranges that modules leave → the floor's
+    protections → modules → the document's adaptations from the lowest
     priority to the highest, equal ones by id, so that the highest wins → the bounds as a last
     clamp. ``clamp=False`` shows the values before that clamp, about which the proof speaks.
     A composition brings its floor and modules with it. Raises

@@ -8,15 +8,13 @@ parameter depends on nothing that happens to another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
 from typing import Literal, cast
 
 from attune.conditions import Condition, Context, exact, parse
 from attune.document import Constitution, Floor, Profile
-from attune.document.kinds import Same
 from attune.document.parts import Adaptation, Clause, Effect, Invariant, Raise
 from attune.vocabulary import PARAMETERS
 
@@ -39,12 +37,22 @@ WRITTEN = ("base",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """A parameter's value before any rule. ``pointer`` is None where no document says anything."""
+    """A parameter's value before any rule. ``pointer`` is None where no document says anything.
+
+    ``asked`` is the value that was wished for, where a bound or a range moved it; ``cause`` and
+    ``pointer`` are then those of what moved it.
+    """
 
     parameter: str
     value: Fraction
     cause: str = "base"
     pointer: str | None = None
+    asked: Base | None = None
+
+    @property
+    def wish(self) -> Base:
+        """The value as somebody wrote it, or the neutral one."""
+        return self.asked or self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,51 +188,12 @@ class Plan:
     clauses: tuple[PlannedClause, ...]
 
 
-def plan(document: Authored, *, floor: Floor, modules: Sequence[Authored | Source] = ()) -> Plan:
-    """Read a document on its floor, with the modules it adopts in the order it lists them.
-
-    A module's base values hold where the document is silent, and its raises bind. One given as a
-    :class:`Source` says itself under which name it stands.
-    """
-    return _plan(Same(document), Same(floor), tuple(map(Same, modules)))
-
-
-# A runtime evaluates the same few documents at every turn; the key keeps its document alive.
-@lru_cache(maxsize=32)
-def _plan(document: Same, floor: Same, modules: tuple[Same, ...]) -> Plan:
-    own = Source(document.value)
-    base = {name: Base(parameter=name, value=exact(p.neutral)) for name, p in PARAMETERS.items()}
-    rules = [*protections(floor.value)]
-    bounds: list[Bound] = []
-    clauses: list[PlannedClause] = []
-    for index, module in enumerate(modules):
-        source = module.value
-        if not isinstance(source, Source):
-            label = _label(document.value, index)
-            source = Source(source, f"{label}:", "module", f"/modules/{index}")
-        base |= source.base()
-        rules += source.rules()
-        bounds += source.bounds()
-        clauses += source.clauses()
-    return Plan(
-        base=base | own.base(),
-        rules=(*rules, *own.rules()),
-        bounds=(*bounds, *own.bounds(), *floor_bounds(floor.value, document.value)),
-        clauses=(*clauses, *own.clauses()),
-    )
-
-
 def span(parameter: str) -> tuple[Fraction, Fraction]:
     """The range of a parameter in the vocabulary."""
     return _SPANS[parameter]
 
 
 _SPANS = {name: (exact(p.minimum), exact(p.maximum)) for name, p in PARAMETERS.items()}
-
-
-def _label(document: Authored, index: int) -> str:
-    adopted = document.modules if isinstance(document, Constitution) else ()
-    return adopted[index].id if index < len(adopted) else f"module-{index + 1}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,16 +211,17 @@ class Source:
     place: str | None = None
     held: Mapping[str, Span] = field(default_factory=dict)
 
-    def base(self) -> dict[str, Base]:
-        return {
-            name: Base(
-                parameter=name,
-                value=exact(given.default),
-                cause=f"{self.prefix}base",
-                pointer=self.at(f"/parameters/{name}/default"),
-            )
-            for name, given in self.document.parameters.items()
-        }
+    def wish(self, parameter: str) -> Base | None:
+        """The value it gives a parameter, if any."""
+        given = self.document.parameters.get(parameter)
+        if given is None:
+            return None
+        return Base(
+            parameter=parameter,
+            value=exact(given.default),
+            cause=f"{self.prefix}base",
+            pointer=self.at(f"/parameters/{parameter}/default"),
+        )
 
     def rules(self) -> list[Rule]:
         listed = sorted(

@@ -4,31 +4,34 @@
 ``parameters`` and ``clauses``, the ``conflicts`` with their parties, and the ``provenance`` of
 each.
 
-In the order in which they act: the values that were settled on (:mod:`.parameters`), the floor's
-protections, the constitutions from the last in the person's order to the first, each after its
-modules, the profile's rules, every raise, the floor's bounds. No rule takes a parameter out of a
-range that somebody else's constitution leaves, further than it was when the rule came to act; but
-one community may always protect more than another.
+In the order in which they act: the values that were settled on
+(:mod:`attune.adaptation.settling`), the floor's protections, the constitutions from the last in the
+person's order to the first, each after its modules, the profile's rules, every raise, the floor's
+bounds. The plan is made in :mod:`attune.adaptation.joining`, as for one document.
+
+No rule takes a parameter out of a range that somebody else's constitution leaves, further than it
+was when the rule came to act; but one community may always protect more than another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
-from attune.adaptation.plan import Plan, Source, floor_bounds, protections
+from attune.adaptation.joining import floor_ground, join
+from attune.adaptation.plan import Plan, Source
+from attune.adaptation.settling import Settled, directions
 from attune.canonical import digest
 from attune.composition import clauses, parameters, provenance, raises
 from attune.composition.conflicts import Conflict, Origin
 from attune.composition.effective import Composition
 from attune.composition.meeting import Meetings
 from attune.composition.members import Member, members
-from attune.composition.parameters import Settled
 from attune.composition.provenance import Origins, origin_of
 from attune.conditions import json_number
-from attune.document import Document, Floor, Profile
+from attune.document import Document, Floor
 from attune.phrase import Phrase
-from attune.vocabulary import PARAMETERS
 
 __all__ = ["Composition", "Conflict", "Member", "Origin", "compose"]
 
@@ -50,53 +53,33 @@ def compose(
     than its place asks for.
     """
     listed = members(constitutions, profile, modules)
-    person = profile if isinstance(profile, Profile) else None
-    ground = tuple(floor_bounds(floor, person))
-    ways = parameters.directions(ground)
+    ground = floor_ground(floor, [Source(member.document) for member in listed])
+    ways = directions(ground)
     sources = [
         Source(m.document, m.prefix, held=parameters.left_to(m, listed, ways)) for m in listed
     ]
-    raised = [bound for source in sources for bound in source.bounds()]
+    joined = join(sources, floor=floor)
+    weighed = clauses.by_weight(clause for source in sources for clause in source.clauses())
+    made = replace(joined.plan, clauses=weighed)
     origins: Origins = dict(provenance.of_floor(floor, ground)) | {
         cause: origin
         for member, source in zip(listed, sources, strict=True)
         for cause, origin in provenance.of_member(member, source)
     }
-    claims = [
-        *parameters.of_bounds(ground, parameters.FLOOR, origins),
-        *parameters.of_bounds(raised, parameters.RAISE, origins),
-        *(claim for member in listed for claim in parameters.of_ranges(member)),
-    ]
-    settled = {
-        name: parameters.settle(name, [c for c in claims if c.parameter == name], ways)
-        for name in PARAMETERS
-    }
-    base = {name: parameters.base(name, each, listed) for name, each in settled.items()}
-    made = Plan(
-        base=base,
-        rules=(*protections(floor), *(rule for each in _acting(sources) for rule in each.rules())),
-        bounds=(*raises.in_order(raised, ways), *ground),
-        clauses=clauses.by_weight(clause for source in sources for clause in source.clauses()),
-    )
+    raised = [bound for source in sources for bound in source.bounds()]
     behind = {
-        name: provenance.of_parameter(each, listed, raised, origins) for name, each in base.items()
+        name: provenance.of_parameter(each, listed, raised, origins)
+        for name, each in made.base.items()
     }
     return Composition(
         floor=floor,
         members=listed,
-        parameters=MappingProxyType({n: json_number(b.value) for n, b in base.items()}),
-        ranges=MappingProxyType({name: _ends(each) for name, each in settled.items()}),
+        parameters=MappingProxyType({n: json_number(b.value) for n, b in made.base.items()}),
+        ranges=MappingProxyType({name: _ends(each) for name, each in joined.settled.items()}),
         plan=made,
-        conflicts=(*_other_floors(floor, listed), *_conflicts(made, settled, origins)),
+        conflicts=(*_other_floors(floor, listed), *_conflicts(made, joined.settled, origins)),
         provenance=MappingProxyType({**behind, **origins}),
     )
-
-
-def _acting(sources: Sequence[Source]) -> Iterator[Source]:
-    """The documents in the order in which they act: of the communities, who comes first has the
-    last word; the person's own rules follow, within the ranges that the communities leave."""
-    yield from (s for s in reversed(sources) if not isinstance(s.document, Profile))
-    yield from (s for s in sources if isinstance(s.document, Profile))
 
 
 def _ends(settled: Settled) -> tuple[int | float, int | float]:
@@ -107,7 +90,7 @@ def _ends(settled: Settled) -> tuple[int | float, int | float]:
 def _conflicts(made: Plan, settled: Mapping[str, Settled], origins: Origins) -> Iterator[Conflict]:
     meetings = Meetings()
     for name, each in settled.items():
-        yield from parameters.conflicts(each, made.base[name])
+        yield from parameters.conflicts(each, made.base[name], origins)
     yield from raises.conflicts(made.bounds, origins, meetings)
     yield from clauses.conflicts(made.clauses, origins, meetings)
 

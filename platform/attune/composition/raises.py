@@ -1,24 +1,17 @@
-"""The bounds of all documents, in an order in which the one that is to prevail acts last."""
+"""Bounds of different documents that exclude each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from attune.adaptation.plan import Bound
 from attune.composition.conflicts import Conflict
 from attune.composition.meeting import Meetings, Where
-from attune.composition.parameters import Direction
 from attune.composition.provenance import Origins
 from attune.conditions import json_number
 from attune.phrase import Phrase
 from attune.vocabulary import PARAMETERS
-
-
-def in_order(raises: Iterable[Bound], ways: Mapping[str, Direction]) -> tuple[Bound, ...]:
-    """Raises, given by precedence, so that the most protective is last, among equals the first."""
-    backwards = tuple(raises)[::-1]
-    return tuple(sorted(backwards, key=lambda bound: _protection(bound, ways)))
 
 
 def conflicts(bounds: Sequence[Bound], origins: Origins, meetings: Meetings) -> Iterator[Conflict]:
@@ -52,17 +45,6 @@ def conflicts(bounds: Sequence[Bound], origins: Origins, meetings: Meetings) -> 
                     ),
                     context=context,
                 )
-
-
-def _protection(bound: Bound, ways: Mapping[str, Direction]) -> tuple[int, Fraction]:
-    """The more it is, the more the bound protects; alike for all that protect neither way."""
-    match ways.get(bound.parameter):
-        case "down" if bound.at_most is not None:
-            return 1, -bound.at_most
-        case "up" if bound.at_least is not None:
-            return 1, bound.at_least
-        case _:
-            return 0, Fraction(0)
 
 
 def _exclude(one: Bound, other: Bound) -> bool:

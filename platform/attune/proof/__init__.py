@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from attune.adaptation.plan import Authored, Base, Bound, Move, Plan, Rule, Source, plan
+from attune.adaptation.joining import plan
+from attune.adaptation.plan import Authored, Base, Bound, Move, Plan, Rule, Source
 from attune.canonical import canonical_bytes, digest
 from attune.conditions import Condition
 from attune.document import Floor

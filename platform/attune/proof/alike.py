@@ -143,9 +143,10 @@ class _Pair:
             for step in rule.steps
             if isinstance(step, Move) and step.parameter == name
         ]
-        base = self._made.base[name].pointer
+        base = self._made.base[name]
+        starts = (base.wish.pointer, base.pointer)
         yield from self._faults(
-            name, steps, base, partial(self._less, name, up), partial(self._has_less, name, up)
+            name, steps, starts, partial(self._less, name, up), partial(self._has_less, name, up)
         )
 
     def of_clause(self, planned: PlannedClause) -> Iterator[Loss]:
@@ -155,12 +156,12 @@ class _Pair:
             for rule, step in _switches(self._made, planned)
         ]
         where, gone = cache(partial(self._gone, planned)), partial(self._is_gone, planned)
-        yield from self._faults(planned.id, steps, planned.pointer, where, gone)
+        yield from self._faults(planned.id, steps, (planned.pointer,), where, gone)
         whole = Loss(
             pointer=planned.pointer,
             part=planned.id,
             lost=planned.id,
-            concerns=_places(steps, None, but=planned.pointer),
+            concerns=_places(steps, (), but=planned.pointer),
         )
         for loss in self._left_out(whole, planned.applies, planned.excepted, [where], [gone]):
             excepted = loss.context is None or planned.excepted.test(loss.context)
@@ -184,14 +185,14 @@ class _Pair:
         self,
         lost: str,
         steps: Sequence[_Step],
-        start: str | None,
+        starts: Iterable[str | None],
         less: Callable[[], Formula],
         is_less: Tells,
     ) -> Iterator[Loss]:
         """The document's own steps that read the trait and have a hand in it: they take from
         somebody who is kept less, or give to the second person and not to them.
 
-        ``steps`` are all that are taken, and ``start`` is the place of what holds before them.
+        ``steps`` are all that are taken, and ``starts`` the places of what holds before them.
         """
         asking = [step for step in steps if self._reads(step.rule.when)]
         if all(step.gives and self._grants(step.rule.when) for step in asking):
@@ -207,7 +208,7 @@ class _Pair:
                         pointer=step.pointer,
                         part=step.rule.cause,
                         lost=lost,
-                        concerns=_places(steps, start, but=step.pointer),
+                        concerns=_places(steps, starts, but=step.pointer),
                     ),
                     [less, partial(self._hand, step, void)],
                     [is_less, partial(self._has_hand, step, void)],
@@ -413,10 +414,10 @@ def _gives(step: Move, up: bool) -> bool:
             return op == ("raise_to" if up else "lower_to")
 
 
-def _places(steps: Iterable[_Step], start: str | None, *, but: str) -> tuple[str, ...]:
+def _places(steps: Iterable[_Step], starts: Iterable[str | None], *, but: str) -> tuple[str, ...]:
     """Where in the document it is said what somebody has: at the start and by each step."""
     own = [step.pointer for step in steps if step.rule.origin != "floor"]
-    found = [place for place in (start, *own) if place is not None and place != but]
+    found = [place for place in (*starts, *own) if place is not None and place != but]
     return tuple(dict.fromkeys(found))
 
 

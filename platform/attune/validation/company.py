@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from attune.adaptation.evaluation import Mover, trace
-from attune.adaptation.plan import Authored, Base, Bound, Move, Plan, Source, plan
+from attune.adaptation.joining import plan
+from attune.adaptation.plan import Authored, Base, Bound, Move, Plan, Source
 from attune.canonical import digest
 from attune.composition import Composition, compose
 from attune.composition.adoption import adoptions

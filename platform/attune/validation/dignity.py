@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from attune.adaptation.plan import Authored, Source, plan
+from attune.adaptation.joining import plan
+from attune.adaptation.plan import Authored, Source
 from attune.document import Constitution, Profile
 from attune.floor import current_floor
 from attune.phrase import Phrase

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from attune.adaptation.evaluation import Mover
-from attune.adaptation.plan import ALWAYS, TAPER, Authored, Base, Bound, Move, Plan, Source, plan
+from attune.adaptation.joining import plan
+from attune.adaptation.plan import ALWAYS, TAPER, Authored, Base, Bound, Move, Plan, Source
 from attune.adaptation.situation import in_words
 from attune.conditions import exact, json_number
 from attune.document import Floor, Profile
@@ -56,22 +57,24 @@ def examine(
 def _base_values(made: Plan) -> Iterator[Finding]:
     """A base value beyond what holds in every situation."""
     for bound in made.bounds:
-        base = made.base[bound.parameter]
-        allowed = bound.clamp(base.value)
-        if bound.when == ALWAYS and allowed != base.value and not _tapers(bound):
+        wish = made.base[bound.parameter].wish
+        allowed = bound.clamp(wish.value)
+        if bound.when == ALWAYS and allowed != wish.value:
             yield Finding(
-                rule="dynamics.base",
+                rule=f"dynamics.{TAPER}" if _tapers(bound) else "dynamics.base",
                 commitment=bound.commitment,
                 severity="error",
-                pointer=base.pointer or str(bound.pointer),
+                pointer=wish.pointer or str(bound.pointer),
                 message=Phrase(
-                    "{label} {value} would hold before any rule, and {demand}.",
+                    "{label} {value} is the default, and {demand}.",
                     label=_label(bound),
-                    value=_number(base.value),
+                    value=_number(wish.value),
                     demand=demand(bound),
                 ),
                 evidence={},
-                remedy=Phrase(
+                remedy=_taper(bound)
+                if _tapers(bound)
+                else Phrase(
                     "Set the default of {parameter} to {value}.",
                     parameter=bound.parameter,
                     value=_number(allowed),
@@ -177,17 +180,16 @@ def _theorem(theorem: Theorem) -> Iterator[Finding]:
             remedy=simplify(bound),
         )
     for example in theorem.counterexamples:
-        last = example.movers[-1]
-        told_as_base = isinstance(last, Base) and bound.when == ALWAYS and not _tapers(bound)
-        if not told_as_base:
-            yield refuted(bound, example)
+        yield refuted(bound, example)
 
 
 def refuted(bound: Bound, example: Counterexample) -> Finding:
     """Who would meet what, and why it may not be."""
     last = example.movers[-1]
     own = isinstance(last, Move) and last.origin == "document"
-    through = dict.fromkeys(f"“{m.cause}”" for m in example.movers if isinstance(m, Move))
+    through = dict.fromkeys(
+        f"“{m.cause}”" for m in example.movers if isinstance(m, Move) or _is_moved(m)
+    )
     met = {
         "label": _label(bound),
         "value": _number(example.value),
@@ -222,6 +224,11 @@ def _tapers(bound: Bound) -> bool:
     return bound.commitment is not None and bound.id.endswith(TAPER)
 
 
+def _is_moved(mover: Mover) -> bool:
+    """Whether it is a base value that a bound or a range moved."""
+    return isinstance(mover, Base) and mover.asked is not None
+
+
 def _place(bound: Bound, last: Mover) -> str:
     """Where the author can do something about it."""
     match last:
@@ -240,16 +247,12 @@ def _remedy(bound: Bound, last: Mover) -> Phrase:
         "parameter": bound.parameter,
     }
     if _tapers(bound):
-        return Phrase(
-            "Keep companionship at or below {limit}, or say under “growth” how it tapers off as "
-            "the person finds others to turn to.",
-            **given,
-        )
+        return _taper(bound)
     guard = _guard(bound, given)
     match last:
         case Move(origin="document", op=op):
             return Phrase(_KEEPING[op == "add", bound.when == ALWAYS], **given)
-        case Move(origin="module"):
+        case Move(origin="module") | Base(asked=Base()):
             return Phrase("Drop the module, or add {guard}.", guard=guard)
         case Move():
             return Phrase(
@@ -272,6 +275,14 @@ _KEEPING = {
         "Keep to {limit} here, or let the rule act elsewhere than where {condition}."
     ),
 }
+
+
+def _taper(bound: Bound) -> Phrase:
+    return Phrase(
+        "Keep companionship at or below {limit}, or say under “growth” how it tapers off as "
+        "the person finds others to turn to.",
+        limit=_number(bound.at_most),
+    )
 
 
 def _guard(bound: Bound, given: Mapping[str, object]) -> Phrase:

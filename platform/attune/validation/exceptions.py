@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from attune.adaptation.plan import ALWAYS, NEVER, PlannedClause, Switch, plan
+from attune.adaptation.joining import plan
+from attune.adaptation.plan import ALWAYS, NEVER, PlannedClause, Switch
 from attune.conditions import Condition, Context
 from attune.conditions import syntax as s
 from attune.document import Constitution, Profile
