@@ -83,6 +83,22 @@ def test_every_rule_at_fault_is_named_with_a_context_of_its_own() -> None:
     }
 
 
+def test_rules_at_fault_are_told_apart_where_the_words_of_one_are_plainer() -> None:
+    quiz, bingo = (f'conversation.domain == "{each}"' for each in ("quiz", "bingo"))
+    document = read(
+        constitution(
+            adaptations=[
+                rule("quiz", quiz, "set", "engagement", 0.4),
+                rule("bingo", bingo, "set", "engagement", 0.5),
+            ]
+        )
+    )
+    assert {f.part: f.evidence for f in errors(document)} == {
+        "quiz": {"conversation.domain": "quiz"},
+        "bingo": {"conversation.domain": "bingo"},
+    }
+
+
 def test_a_base_value_beyond_what_always_holds_is_an_error_at_its_place() -> None:
     document = read(constitution(parameters={"persuasion": {"default": 0.5}}))
     (finding,) = errors(document)
@@ -302,6 +318,23 @@ def test_rules_that_contradict_each_other_are_told_with_a_context() -> None:
     assert (finding.rule, finding.part) == ("dynamics.contradiction", "work")
     assert "tired" in finding.message
     assert finding.evidence == {"person.hours_today": 3, "conversation.role": "agent"}
+
+
+def test_each_pair_of_rules_that_contradict_each_other_is_told_once() -> None:
+    where = {
+        name: f"conversation.domain in {each}" for name, each in zip("abc", PAIRS, strict=True)
+    }
+    document = constitution(
+        adaptations=[
+            rule(name, when, "set", "warmth", value)
+            for (name, when), value in zip(where.items(), (0.4, 0.5, 0.6), strict=True)
+        ]
+    )
+    told = [f for f in found(read(document)) if f.rule == "dynamics.contradiction"]
+    assert sorted(f"{f.part}: {f.message[:3]}" for f in told) == ["b: “a”", "c: “a”", "c: “b”"]
+
+
+PAIRS = ('["x", "z"]', '["x", "y"]', '["y", "z"]')
 
 
 def contradictions(**changes: Any) -> list[tuple[str, str, str]]:

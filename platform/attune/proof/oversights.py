@@ -146,12 +146,15 @@ def _at_odds(encoding: Encoding, target: str, orders: Sequence[_Order]) -> Itera
     if len(wanted) < 2:
         return
     search = Search(encoding, z3.PbGe([(z3.Or(when), 1) for when in wanted.values()], 2))
+    shown: list[tuple[Condition, Condition]] = []
+
+    def tells(context: Context) -> bool:
+        told = any(one.test(context) and other.test(context) for one, other in shown)
+        return not told and len({order.value for order in _acting(orders, context)}) > 1
+
     try:
         while search.possible():
-            context = search.simplest(
-                lambda each: len({order.value for order in _acting(orders, each)}) > 1,
-                [order.rule.when for order in orders],
-            )
+            context = search.simplest(tells, [order.rule.when for order in orders])
             *_, last = acting = _acting(orders, context)
             other = next(order for order in reversed(acting) if order.value != last.value)
             yield Oversight(
@@ -162,8 +165,8 @@ def _at_odds(encoding: Encoding, target: str, orders: Sequence[_Order]) -> Itera
                 other=other.rule.cause,
                 context=context,
             )
-            both = [encoding.condition(order.rule.when) for order in (last, other)]
-            search.narrow(z3.Not(z3.And(both)))
+            shown.append((last.rule.when, other.rule.when))
+            search.narrow(z3.Not(z3.And(list(map(encoding.condition, shown[-1])))))
     except Undecided:
         return
 

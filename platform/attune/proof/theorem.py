@@ -70,12 +70,14 @@ def _counterexamples(
         return
     search = Search(encoding, encoding.condition(bound.when), broken)
     read = [bound.when, *(link.rule.when for link in chain.links)]
+    shown: list[Condition] = []
     while search.possible():
-        example = _example(search, read, plan, bound)
+        example = _example(search, read, plan, bound, shown)
         yield example
         fault = _at_fault(chain.links, example)
         if fault is None:
             return
+        shown.append(fault)
         search.narrow(z3.Not(encoding.condition(fault)))
 
 
@@ -93,10 +95,20 @@ def _broken(encoding: Encoding, chain: Chain, bound: Bound) -> Formula | bool:
     return z3.Or(formulas) if formulas else False
 
 
-def _example(search: Search, read: Sequence[Condition], plan: Plan, bound: Bound) -> Counterexample:
+def _example(
+    search: Search,
+    read: Sequence[Condition],
+    plan: Plan,
+    bound: Bound,
+    shown: Sequence[Condition],
+) -> Counterexample:
+    """The simplest, where none of the rules acts that were shown to be at fault."""
+
     def breaks(context: Context) -> bool:
+        if any(fault.test(context) for fault in shown) or not bound.when.test(context):
+            return False
         value, _ = trace(plan, bound.parameter, context)
-        return bound.when.test(context) and bound.clamp(value) != value
+        return bound.clamp(value) != value
 
     context = search.simplest(breaks, read)
     value, movers = trace(plan, bound.parameter, context)
