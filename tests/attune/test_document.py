@@ -125,6 +125,7 @@ def test_two_parts_may_not_share_an_id() -> None:
         (raising(at_least=-0.1), "/floor/raises/0/at_least"),
         (raising(at_least=-1e18), "/floor/raises/0/at_least"),
         (raising(at_most=1.5), "/floor/raises/0/at_most"),
+        (raising(at_least=0.8, at_most=0.2), "/floor/raises/0"),
         (raising(parameter="charm", at_most=1.5), "/floor/raises/0/parameter"),
         ({"parameters": {"warmth": {"default": 0.9, "max": 0.5}}}, "/parameters/warmth/default"),
         ({"review": {"due": "2027-05-01", "sunset": "2027-04-01"}}, "/review/sunset"),

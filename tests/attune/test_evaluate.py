@@ -266,6 +266,12 @@ def test_an_evaluation_can_be_written_down() -> None:
     [
         ({}, "a person of whom nothing is known"),
         ({"person.age_band": "unknown"}, "a person whose age is not known"),
+        (
+            {"person.age_band": "unknown", "person.days_known": 31},
+            "a person whose age is not known, known for 31 days",
+        ),
+        ({"person.distress": 0.7000000000005}, "a person at distress 0.7000000000005"),
+        ({"person.days_known": 999999999999}, "a person known for 999999999999 days"),
         ({"person.age_band": "teen", "person.distress": 0.8}, "a teenager at distress 0.8"),
         (
             {"person.distress": 1, "conversation.role": "tutor", "conversation.turns": 6},

@@ -166,6 +166,9 @@ def _mended(document: Json) -> Json:
     _settle(document, clauses)
     for given in document.get("parameters", {}).values():
         given["default"] = min(given["default"], given.get("max", 1))
+    for item in document["floor"].get("raises", ()):
+        if {"at_least", "at_most"} <= item.keys():
+            item["at_least"], item["at_most"] = sorted([item["at_least"], item["at_most"]])
     review = document.get("review", {})
     if "sunset" in review:
         review["due"], review["sunset"] = sorted([review["due"], review["sunset"]])

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from attune.conditions import Context, json_number
+from attune.conditions import Context, digits
 from attune.phrase import Phrase
 
 _WHO = {
@@ -38,12 +38,14 @@ def in_words(context: Context) -> Phrase:
     if "person.age_band" in context.known:
         who = _WHO[str(context.value("person.age_band"))]
     told = [
-        Phrase(where, value=value if isinstance(value, str) else f"{json_number(value):g}")
+        Phrase(where, value=value if isinstance(value, str) else digits(value))
         for path, where in _WHERE.items()
         if (value := context.known.get(path)) is not None
     ]
     if not told:
         return who
+    if who is _WHO["unknown"]:
+        return _joined([who, *told])
     return Phrase("{who} {where}", who=who, where=_joined(told))
 
 

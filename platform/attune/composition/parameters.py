@@ -8,7 +8,6 @@ of it is left, that is told, too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from attune.adaptation.plan import Base, Source, Span, span
 from attune.adaptation.settling import (
@@ -25,7 +24,7 @@ from attune.adaptation.settling import (
 from attune.composition.conflicts import Conflict
 from attune.composition.members import Member
 from attune.composition.provenance import Origins
-from attune.conditions import json_number
+from attune.conditions import digits
 from attune.document import Profile
 from attune.phrase import Phrase
 from attune.vocabulary import PARAMETERS
@@ -83,7 +82,7 @@ def conflicts(settled: Settled, base: Base, origins: Origins) -> Iterator[Confli
         ),
         holds=Phrase(
             _WITHIN[against[0].strength],
-            value=_number(base.value),
+            value=digits(base.value),
             title=concerned[0][1].title,
         ),
     )
@@ -111,13 +110,9 @@ def _listed(told: Sequence[Phrase]) -> Phrase:
 def _between(claim: Claim) -> Phrase | str:
     low, high = span(claim.parameter)
     if claim.low == claim.high:
-        return _number(claim.low)
+        return digits(claim.low)
     if claim.low == low:
-        return Phrase("at most {number}", number=_number(claim.high))
+        return Phrase("at most {number}", number=digits(claim.high))
     if claim.high == high:
-        return Phrase("at least {number}", number=_number(claim.low))
-    return Phrase("{low} to {high}", low=_number(claim.low), high=_number(claim.high))
-
-
-def _number(value: Fraction) -> str:
-    return f"{json_number(value):g}"
+        return Phrase("at least {number}", number=digits(claim.low))
+    return Phrase("{low} to {high}", low=digits(claim.low), high=digits(claim.high))

@@ -9,7 +9,7 @@ from attune.adaptation.plan import Bound
 from attune.composition.conflicts import Conflict
 from attune.composition.meeting import Meetings, Where
 from attune.composition.provenance import Origins
-from attune.conditions import json_number
+from attune.conditions import digits
 from attune.phrase import Phrase
 from attune.vocabulary import PARAMETERS
 
@@ -58,9 +58,7 @@ def _above(low: Fraction | None, high: Fraction | None) -> bool:
 
 
 def _said(bound: Bound) -> Phrase:
-    low, high = (
-        None if end is None else f"{json_number(end):g}" for end in (bound.at_least, bound.at_most)
-    )
+    low, high = (None if end is None else digits(end) for end in (bound.at_least, bound.at_most))
     if high is None:
         return Phrase("at least {number}", number=low)
     if low is None:

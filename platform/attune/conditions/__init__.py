@@ -31,8 +31,9 @@ from typing import Any
 from attune.conditions import evaluation, parser, text
 from attune.conditions.context import Context, exact, json_number
 from attune.conditions.syntax import Has, Node, Variable, walk
+from attune.conditions.text import digits
 
-__all__ = ["Condition", "Context", "exact", "json_number", "parse"]
+__all__ = ["Condition", "Context", "digits", "exact", "json_number", "parse"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,15 @@ def decimal_text(value: Fraction) -> str:
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
+def digits(value: Fraction) -> str:
+    """A number as people write it, exactly where decimals can: ``0.25``, ``-3``."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return decimal_text(value).removesuffix(".0") if rest == 1 else f"{float(value)}"
+
+
 _OR, _AND, _COMPARISON, _SUM, _PRODUCT, _UNARY = range(1, 7)
 
 

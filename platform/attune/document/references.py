@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from attune import conditions, vocabulary
+from attune.conditions import digits, exact
 from attune.document.kinds import Constitution, Document, Floor, Profile
 from attune.document.parts import (
     CLAUSE_OPS,
@@ -135,6 +136,16 @@ def _raise(item: Raise, pointer: str) -> Iterator[Problem]:
         return
     for field in ("at_least", "at_most"):
         yield from _within(item.parameter, getattr(item, field), f"{pointer}/{field}")
+    if item.at_least is not None and item.at_most is not None and item.at_least > item.at_most:
+        yield Problem(
+            pointer=pointer,
+            message=Phrase(
+                "no value is at least {low} and at most {high}.",
+                low=digits(exact(item.at_least)),
+                high=digits(exact(item.at_most)),
+            ),
+            remedy=Phrase("Let “at_least” be no more than “at_most”."),
+        )
 
 
 def _parameter(name: str, given: ParameterRange) -> Iterator[Problem]:

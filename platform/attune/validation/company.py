@@ -22,7 +22,7 @@ from attune.errors import UsageError
 from attune.floor import current_floor
 from attune.phrase import Phrase
 from attune.proof import Counterexample, Theorem, prove_plan
-from attune.validation import dynamics
+from attune.validation import refutation
 from attune.validation.findings import Finding
 
 
@@ -151,12 +151,12 @@ class _View:
                     "It could not be proved that {parameter} keeps to its bound ({demand}) "
                     "together with {others}: {reason}.",
                     parameter=bound.parameter,
-                    demand=dynamics.demand(bound),
+                    demand=refutation.demand(bound),
                     others=self._others(),
                     reason=theorem.reason,
                 ),
                 evidence={"invariant": bound.id},
-                remedy=dynamics.simplify(bound),
+                remedy=refutation.simplify(bound),
             )
         for example in theorem.counterexamples:
             others = self._parties(theorem, example) - self.own
@@ -186,8 +186,9 @@ class _View:
     def _refuted(self, theorem: Theorem, example: Counterexample, names: str) -> Finding:
         bound = theorem.bound
         last = self._last_own(example.movers)
-        pointer, part = self._place(theorem, last)
-        found = dynamics.refuted(bound, example)
+        pointer, part, change = self._place(theorem, last)
+        found = refutation.refuted(bound, example, self.composition.plan)
+        against = refutation.opposed(bound, self.composition.plan, example.context)
         return Finding(
             rule=found.rule.replace("dynamics.", "composition."),
             commitment=bound.commitment,
@@ -195,10 +196,7 @@ class _View:
             pointer=pointer,
             message=Phrase("Together with {names}: {message}", names=names, message=found.message),
             evidence=found.evidence,
-            remedy=Phrase(
-                "Settle it with {names}, or let the rules of this document act elsewhere.",
-                names=names,
-            ),
+            remedy=_settling(names, against, change),
             part=part,
         )
 
@@ -210,18 +208,22 @@ class _View:
         origins = self.composition.provenance.get(cause, ())
         return origins[0].document if origins else ""
 
-    def _place(self, theorem: Theorem, last: Mover | None) -> tuple[str, str | None]:
-        """Where in the document its author can do something about it, and the part's id."""
+    def _place(self, theorem: Theorem, last: Mover | None) -> tuple[str, str | None, Phrase | None]:
+        """Where in the document its author can do something about it, the part's id, and what."""
         bound = theorem.bound
         match last:
             case Move():
-                return f"{last.pointer}/value", self._plain(last.cause)
+                id_ = self._plain(last.cause)
+                return f"{last.pointer}/value", id_, Phrase("let “{id}” act elsewhere", id=id_)
             case Base(pointer=str(pointer)):
-                return pointer, None
+                return pointer, None, Phrase(_VALUES[last.asked is None], parameter=bound.parameter)
         if self._by(bound.cause) == self.digest:
-            return bound.pointer or "", self._plain(bound.id)
-        given = bound.parameter in self.document.parameters
-        return (f"/parameters/{bound.parameter}" if given else ""), None
+            id_ = self._plain(bound.id)
+            return bound.pointer or "", id_, Phrase("change the raise “{id}”", id=id_)
+        if bound.parameter in self.document.parameters:
+            change = Phrase(_VALUES[False], parameter=bound.parameter)
+            return f"/parameters/{bound.parameter}", None, change
+        return "", None, None
 
     def _plain(self, name: str) -> str:
         return name.removeprefix(f"{self.labels[self.digest]}:")
@@ -283,3 +285,18 @@ class _View:
 
     def _others(self) -> str:
         return self._titles(set(self.labels) - self.own)
+
+
+_VALUES = {
+    True: Phrase("choose another default for {parameter}"),
+    False: Phrase("leave another range for {parameter}"),
+}
+"""By whether it is the default that counts, or the range that moved one."""
+
+
+def _settling(names: str, against: Phrase | None, change: Phrase | None) -> Phrase:
+    if against is not None:
+        return Phrase("Settle it with {names}. {against}", names=names, against=against)
+    if change is not None:
+        return Phrase("Settle it with {names}, or {change}.", names=names, change=change)
+    return Phrase("Settle it with {names}.", names=names)

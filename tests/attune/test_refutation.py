@@ -1,0 +1,137 @@
+"""What a finding of the proof says: who meets what, in exact numbers, and what would help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from attune import parse, validate
+from attune.document import Document
+from attune.validation import Finding
+from tests.attune.composing import community, leaving, person, rule
+from tests.samples import constitution
+
+PUPIL = 'conversation.role == "pupil"'
+
+
+def raising(*raises: dict[str, Any]) -> dict[str, Any]:
+    return {**constitution()["floor"], "raises": list(raises)}
+
+
+def bound(name: str, parameter: str, **ends: Any) -> dict[str, Any]:
+    return {"id": name, "parameter": parameter, **ends}
+
+
+def errors(document: Document, *companions: Document) -> list[Finding]:
+    return list(validate(document, companions=companions).of("error"))
+
+
+def only(document: Document, *companions: Document) -> Finding:
+    (finding,) = errors(document, *companions)
+    return finding
+
+
+# -- who and what -------------------------------------------------------------------------------
+
+
+def test_a_difference_however_small_is_seen_in_the_numbers() -> None:
+    finding = only(community("Hair", parameters={"persuasion": {"default": 0.2000000001}}))
+    assert finding.message.startswith("Persuasion 0.2000000001 is the default, and ")
+
+
+def test_an_age_that_is_not_known_is_said_where_it_decides() -> None:
+    slip = '!(person.age_band in ["child", "teen"]) && person.days_known > 30'
+    friends = community("Friends", adaptations=[rule("old", slip, "set", "companionship", 0.45)])
+    finding = only(friends)
+    assert " a person whose age is not known, known for 31 days " in finding.message
+    assert finding.evidence == {"person.days_known": 31}
+
+
+def test_and_not_where_it_makes_no_difference() -> None:
+    late = rule("late", "person.hours_today > 2", "set", "engagement", 0.5)
+    assert " a person after 3 hours today " in only(community("Late", adaptations=[late])).message
+
+
+# -- what helps ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("default", "value", "limits", "words"),
+    [
+        (0.5, 0.3, {"at_most": 0.6}, "Add less, to stay within 0.6, or let the rule "),
+        (0.6, -0.3, {"at_least": 0.5}, "Take away less, to stay at 0.5 or above, or let "),
+        (0.2, 0.1, {"at_least": 0.5}, "Add more, to reach 0.5, or let the rule "),
+        (0.9, -0.1, {"at_most": 0.6}, "Take away more, to come down to 0.6, or let "),
+    ],
+)
+def test_an_addition_is_to_be_changed_the_way_that_helps(
+    default: float, value: float, limits: dict[str, float], words: str
+) -> None:
+    choir = community(
+        "Choir",
+        parameters={"warmth": {"default": default}},
+        adaptations=[rule("step", "true", "add", "warmth", value)],
+        floor=raising(bound("kept", "warmth", when=PUPIL, **limits)),
+    )
+    assert only(choir).remedy.startswith(words)
+
+
+@pytest.mark.parametrize("when", ["true", PUPIL])
+def test_a_raise_against_the_safety_layer_is_itself_what_to_change(when: str) -> None:
+    actors = community(
+        "Actors", floor=raising(bound("in-role", "ai_disclosure", at_most=0.5, when=when))
+    )
+    assert only(actors).remedy == (
+        "The raise stands against that, for the universal safety layer (F8) asks for at least 1: "
+        "narrow or drop it."
+    )
+
+
+def test_two_raises_that_exclude_each_other_are_what_to_change() -> None:
+    board = community(
+        "Board",
+        parameters={"warmth": {"default": 0.8}},
+        floor=raising(
+            bound("warm", "warmth", at_least=0.8), bound("cool", "warmth", at_most=0.3, when=PUPIL)
+        ),
+    )
+    assert only(board).remedy == "The raise “warm” stands against that: change one of the two."
+
+
+# -- what helps in company ----------------------------------------------------------------------
+
+
+def test_in_company_the_rule_to_change_is_named() -> None:
+    school = community("School", adaptations=[rule("frank", PUPIL, "set", "directness", 0.9)])
+    me = person(floor=raising(bound("gentle", "directness", at_most=0.5)))
+    assert only(school, me).remedy == "Settle it with “My studies”, or let “frank” act elsewhere."
+
+
+def test_where_no_rule_of_the_document_has_a_part_the_range_raise_or_default_is_named() -> None:
+    me = person(
+        adaptations=[rule("soften", PUPIL, "lower_to", "challenge", 0.2)],
+        floor=raising(bound("soft", "challenge", at_most=0.2, when=PUPIL)),
+    )
+    club = community("Club", parameters=leaving(0.5, 0.9, 0.6, "challenge"))
+    assert only(club, me).remedy == (
+        "Settle it with “My studies”, or leave another range for challenge."
+    )
+    fan = person(parameters={"warmth": {"default": 0.9}})
+    league = community("League", floor=raising(bound("cool", "warmth", at_most=0.6, when=PUPIL)))
+    assert only(league, fan).remedy == "Settle it with “My studies”, or change the raise “cool”."
+    assert only(fan, league).remedy == (
+        "Settle it with “League”, or choose another default for warmth."
+    )
+
+
+def test_and_a_raise_of_another_against_the_safety_layer_is_settled_with_them() -> None:
+    hurry = person(floor=raising(bound("quick", "human_confirmation", at_most=0.1)))
+    office = community("Office", parameters=leaving(0.8, 1, 0.9, "human_confirmation"))
+    remedy = only(office, hurry).remedy
+    assert remedy.startswith("Settle it with “My studies”. The raise stands against that, for ")
+    assert "(F5) asks for 1 there" in remedy or "(F5) asks for at least 1 there" in remedy
+
+
+def test_a_sound_document_has_nothing_to_be_told() -> None:
+    assert errors(parse(constitution())) == []
