@@ -14,7 +14,17 @@ from typing import Literal
 
 import z3  # type: ignore[import-untyped]  # z3-solver ships no types
 
-from attune.adaptation.plan import TAPER, Bound, Move, Plan, PlannedClause, Rule, Switch, span
+from attune.adaptation.plan import (
+    TAPER,
+    Bound,
+    Move,
+    Plan,
+    PlannedClause,
+    Rule,
+    Span,
+    Switch,
+    span,
+)
 from attune.conditions import Condition, Context
 from attune.proof.chain import Chain, Link
 from attune.proof.encoding import Encoding, Formula
@@ -58,7 +68,7 @@ def find(encoding: Encoding, plan: Plan, chains: Mapping[str, Chain]) -> Iterato
     yield from _raises(encoding, plan.bounds)
     yield from islice(_contradictions(encoding, own), MOST_CONTRADICTIONS)
     for parameter, chain in chains.items():
-        for link in _shadowed(encoding, chain.links):
+        for link in _shadowed(encoding, chain):
             if link.rule.cause not in dead:
                 yield Oversight(
                     kind="shadowed",
@@ -113,55 +123,75 @@ def _is_idle(encoding: Encoding, bound: Bound, floor: Sequence[Bound]) -> bool:
 
 
 def _contradictions(encoding: Encoding, rules: Sequence[Rule]) -> Iterator[Oversight]:
-    """Pairs that set one thing differently, with one priority, in one context."""
-    groups: dict[tuple[str, str, int], dict[str, _Order]] = {}
+    """Pairs that want one thing in ranges that exclude each other, with one priority, in one
+    context."""
+    groups: dict[tuple[str, int], list[_Order]] = {}
     for rule in rules:
-        for step in rule.steps:
-            match step:
-                case Move(op="set"):
-                    order = _Order(rule, step.pointer, step.value)
-                    key = ("parameter", step.parameter, rule.priority)
-                    groups.setdefault(key, {})[rule.cause] = order
-                case Switch(op="suspend" | "activate"):
-                    order = _Order(rule, step.pointer, Fraction(step.op == "activate"))
-                    key = ("clause", step.clause, rule.priority)
-                    groups.setdefault(key, {})[rule.cause] = order
-    for (_, target, _), orders in groups.items():
-        yield from _at_odds(encoding, target, list(orders.values()))
+        for order in _orders(rule):
+            groups.setdefault((order.target, rule.priority), []).append(order)
+    for orders in groups.values():
+        yield from _at_odds(encoding, orders)
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What a rule wants a parameter or clause to be."""
+    """Between which values a rule wants a parameter; a clause stands at 1 and rests at 0."""
 
     rule: Rule
+    target: str
     pointer: str
-    value: Fraction
+    wanted: Span
+
+    def against(self, other: _Order) -> bool:
+        return _apart(self.wanted, other.wanted)
 
 
-def _at_odds(encoding: Encoding, target: str, orders: Sequence[_Order]) -> Iterator[Oversight]:
-    wanted: dict[Fraction, list[Formula]] = {}
-    for order in orders:
-        wanted.setdefault(order.value, []).append(encoding.condition(order.rule.when))
-    if len(wanted) < 2:
+def _orders(rule: Rule) -> Iterator[_Order]:
+    """One for each parameter and clause that the rule is about, from its steps taken together."""
+    orders: dict[str, _Order] = {}
+    for step in rule.steps:
+        match step:
+            case Move(op="set" | "raise_to" | "lower_to", parameter=target):
+                before = orders[target].wanted if target in orders else span(target)
+                orders[target] = _Order(rule, target, step.pointer, _wanted(step, before))
+            case Switch(op="suspend" | "activate", clause=target):
+                stands = Fraction(step.op == "activate")
+                orders[target] = _Order(rule, target, step.pointer, (stands, stands))
+    yield from orders.values()
+
+
+def _wanted(move: Move, before: Span) -> Span:
+    low, high = before
+    return move.apply(low), move.apply(high)
+
+
+def _apart(one: Span, other: Span) -> bool:
+    return one[0] > other[1] or other[0] > one[1]
+
+
+def _at_odds(encoding: Encoding, orders: Sequence[_Order]) -> Iterator[Oversight]:
+    clashes = list(_clashes(encoding, orders))
+    if not clashes:
         return
-    search = Search(encoding, z3.PbGe([(z3.Or(when), 1) for when in wanted.values()], 2))
+    search = Search(encoding, z3.Or(clashes))
     shown: list[tuple[Condition, Condition]] = []
 
     def tells(context: Context) -> bool:
         told = any(one.test(context) and other.test(context) for one, other in shown)
-        return not told and len({order.value for order in _acting(orders, context)}) > 1
+        return not told and _last_clash(_acting(orders, context)) is not None
 
     try:
         while search.possible():
             context = search.simplest(tells, [order.rule.when for order in orders])
-            *_, last = acting = _acting(orders, context)
-            other = next(order for order in reversed(acting) if order.value != last.value)
+            clash = _last_clash(_acting(orders, context))
+            if clash is None:
+                return
+            last, other = clash
             yield Oversight(
                 kind="contradiction",
                 pointer=last.pointer,
                 part=last.rule.cause,
-                target=target,
+                target=last.target,
                 other=other.rule.cause,
                 context=context,
             )
@@ -171,6 +201,34 @@ def _at_odds(encoding: Encoding, target: str, orders: Sequence[_Order]) -> Itera
         return
 
 
+def _clashes(encoding: Encoding, orders: Sequence[_Order]) -> Iterator[Formula]:
+    """Where a rule acts and another that wants less than the least it wants: of any number of
+    ranges that do not all meet, two are apart."""
+    wanting: dict[Fraction, list[Formula]] = {}
+    less: dict[Fraction, list[Formula]] = {}
+    for order in orders:
+        low, high = order.wanted
+        acts = encoding.condition(order.rule.when)
+        wanting.setdefault(low, []).append(acts)
+        less.setdefault(high, []).append(acts)
+    below: list[Formula] = []
+    highs = sorted(less)
+    for low in sorted(wanting):
+        while highs and highs[0] < low:
+            below = [z3.Or([*below, *less[highs.pop(0)]])]
+        if below:
+            yield z3.And(z3.Or(wanting[low]), *below)
+
+
+def _last_clash(acting: Sequence[_Order]) -> tuple[_Order, _Order] | None:
+    """The last rule that another one before it is at odds with, and that one."""
+    for index in reversed(range(len(acting))):
+        for other in reversed(acting[:index]):
+            if acting[index].against(other):
+                return acting[index], other
+    return None
+
+
 def _acting(orders: Sequence[_Order], context: Context) -> list[_Order]:
     return [order for order in orders if order.rule.when.test(context)]
 
@@ -178,7 +236,7 @@ def _acting(orders: Sequence[_Order], context: Context) -> list[_Order]:
 # -- steps whose work is always undone ----------------------------------------------------------
 
 
-def _shadowed(encoding: Encoding, chain: Sequence[Link]) -> list[Link]:
+def _shadowed(encoding: Encoding, chain: Chain) -> list[Link]:
     """The steps that act only where a later one sets the parameter anew, in order.
 
     Read from the end, with one search over the contexts that no later step has taken away.
@@ -186,7 +244,7 @@ def _shadowed(encoding: Encoding, chain: Sequence[Link]) -> list[Link]:
     found: list[Link] = []
     anew: list[Condition] = []
     search = Search(encoding)
-    for link in reversed(chain):
+    for link, settles in reversed(list(zip(chain.links, _settling(chain), strict=True))):
         when = link.rule.when
         if link.rule.origin == "document" and anew and not _shows(when, anew):
             try:
@@ -194,10 +252,21 @@ def _shadowed(encoding: Encoding, chain: Sequence[Link]) -> list[Link]:
                     found.append(link)
             except Undecided:
                 pass
-        if link.move.op == "set" and link.move.held is None and when not in anew:
+        if settles and when not in anew:
             anew.append(when)
             search.narrow(z3.Not(encoding.condition(when)))
     return found[::-1]
+
+
+def _settling(chain: Chain) -> Iterator[bool]:
+    """Of each step whether it brings every value that there can be before it to one and the same,
+    as a ``set`` does, and a ``raise_to`` where nothing is higher. One that alters none does not."""
+    low = high = chain.base
+    for link in chain.links:
+        least, most = link.move.apply(low), link.move.apply(high)
+        alters = link.move.op == "set" or (least, most) != (low, high)
+        yield least == most and alters and link.move.op != "add"
+        low, high = min(low, least), max(high, most)
 
 
 def _shows(when: Condition, anew: Sequence[Condition]) -> bool:
