@@ -126,11 +126,15 @@ def test_a_finding_names_what_is_lost_as_people_do() -> None:
         return [str(f.message) for f in found if f.rule == "structure.equal-protection"]
 
     assert said(ruled(("most", 'conversation.language != "sw"', MORE))) == [
-        "Who speaks one language would be less protected by “Suggesting breaks”."
+        "Who speaks “sw” would be less protected by “Suggesting breaks”: 0.5 instead of 0.9."
     ]
     assert said(bound(except_when=SWAHILI)) == [
-        "Who speaks one language would be less protected by “help”."
+        "Who speaks “sw” would be less protected by “help” than others."
     ]
+    suspended = ruled(("off", ALL_BUT_ENGLISH, {"op": "suspend", "clause": "help"}))
+    assert said(suspended | {"clauses": bound()["clauses"]})[0] == (
+        "Who speaks a language that is not named would be less protected by “help” than others."
+    )
 
 
 def test_a_promise_to_all_but_the_speakers_of_one_language_leaves_them_with_less() -> None:

@@ -8,7 +8,6 @@ So a rule may give somebody more for a trait, and take nothing from them for it.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -26,13 +25,14 @@ from attune.adaptation.plan import (
     Plan,
     PlannedClause,
     Rule,
-    Switch,
 )
 from attune.conditions import Condition, Context
 from attune.conditions import syntax as s
 from attune.proof.chain import Chain, Cut, chains
 from attune.proof.encoding import Encoding, Formula, Term
 from attune.proof.search import Search, Tells, Undecided
+from attune.proof.taking import Step, conditions_of, gives, places, switches
+from attune.proof.values import word_unlike, words
 from attune.vocabulary import PATHS
 
 MOST_VALUES = 100
@@ -45,7 +45,8 @@ class Loss:
 
     ``lost`` names the parameter or clause, ``context`` is theirs, or None where nothing could be
     shown within the limits, and ``concerns`` are the other places in the document on which it
-    depends how much they lose.
+    depends how much they lose. ``named`` says whether any condition names their trait, ``kept`` and
+    ``others`` what they have there of a parameter and what they would have otherwise.
     """
 
     pointer: str
@@ -53,17 +54,9 @@ class Loss:
     lost: str
     context: Context | None = None
     concerns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A step of a rule. ``gives`` says that it can only protect more, ``anew`` that it leaves
-    nothing of the steps before it."""
-
-    rule: Rule
-    pointer: str
-    gives: bool
-    anew: bool
+    named: bool = True
+    kept: Fraction | None = None
+    others: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +82,7 @@ def losses(
     whether more of it protects more, and ``binding`` are the clauses of the plan that count.
     """
     clauses = tuple(binding)
-    if not any(trait in condition.paths for condition in _conditions(made, clauses)):
+    if not any(trait in condition.paths for condition in conditions_of(made, clauses)):
         return ()
     question = _Question(
         trait=trait,
@@ -107,7 +100,7 @@ def losses(
 # The search is deterministic: it ends after so many steps, not after so long a time.
 @lru_cache(maxsize=64)
 def _answer(question: _Question) -> tuple[Loss, ...]:
-    pair = _Pair(question.plan, question.trait, _conditions(question.plan, question.binding))
+    pair = _Pair(question.plan, question.trait, conditions_of(question.plan, question.binding))
     upwards = dict(question.upwards)
     found: list[Loss] = []
     for name, up in upwards.items():
@@ -127,7 +120,8 @@ class _Pair:
     def __init__(self, made: Plan, trait: str, conditions: Iterable[Condition]) -> None:
         self._made = made
         self._trait = trait
-        self._unlike = _word_unlike(conditions)
+        self._words = words(conditions)
+        self._unlike = word_unlike(self._words)
         # As it would be if no rule read the trait.
         self._unread = replace(made, rules=tuple(r for r in made.rules if not self._reads(r.when)))
         self._encoding = Encoding()
@@ -138,22 +132,26 @@ class _Pair:
     def of_parameter(self, name: str, *, up: bool) -> Iterator[Loss]:
         """Rules that leave somebody a value that protects less; ``up`` where more protects more."""
         steps = [
-            _Step(rule, step.pointer, _gives(step, up), step.op == "set" and step.held is None)
+            Step(rule, step.pointer, gives(step, up), step.op == "set" and step.held is None)
             for rule in self._made.rules
             for step in rule.steps
             if isinstance(step, Move) and step.parameter == name
         ]
         base = self._made.base[name]
         starts = (base.wish.pointer, base.pointer)
-        yield from self._faults(
-            name, steps, starts, partial(self._less, name, up), partial(self._has_less, name, up)
-        )
+        less, has_less = partial(self._less, name, up), partial(self._has_less, name, up)
+        for loss in self._faults(name, steps, starts, less, has_less):
+            if loss.context is None:
+                yield loss
+            else:
+                own, others = self._levels(name, up, loss.context)
+                yield replace(loss, kept=own, others=others)
 
     def of_clause(self, planned: PlannedClause) -> Iterator[Loss]:
         """Rules that take a clause from somebody, and the clause where its own conditions do."""
         steps = [
-            _Step(rule, step.pointer, step.op == "activate", anew=True)
-            for rule, step in _switches(self._made, planned)
+            Step(rule, step.pointer, step.op == "activate", anew=True)
+            for rule, step in switches(self._made, planned)
         ]
         where, gone = cache(partial(self._gone, planned)), partial(self._is_gone, planned)
         yield from self._faults(planned.id, steps, (planned.pointer,), where, gone)
@@ -161,7 +159,7 @@ class _Pair:
             pointer=planned.pointer,
             part=planned.id,
             lost=planned.id,
-            concerns=_places(steps, (), but=planned.pointer),
+            concerns=places(steps, (), but=planned.pointer),
         )
         for loss in self._left_out(whole, planned.applies, planned.excepted, [where], [gone]):
             excepted = loss.context is None or planned.excepted.test(loss.context)
@@ -184,7 +182,7 @@ class _Pair:
     def _faults(
         self,
         lost: str,
-        steps: Sequence[_Step],
+        steps: Sequence[Step],
         starts: Iterable[str | None],
         less: Callable[[], Formula],
         is_less: Tells,
@@ -208,7 +206,7 @@ class _Pair:
                         pointer=step.pointer,
                         part=step.rule.cause,
                         lost=lost,
-                        concerns=_places(steps, starts, but=step.pointer),
+                        concerns=places(steps, starts, but=step.pointer),
                     ),
                     [less, partial(self._hand, step, void)],
                     [is_less, partial(self._has_hand, step, void)],
@@ -238,14 +236,14 @@ class _Pair:
             for each in s.walk(node)
         )
 
-    def _hand(self, step: _Step, void: Sequence[Condition]) -> Formula:
+    def _hand(self, step: Step, void: Sequence[Condition]) -> Formula:
         when = self._encoding.condition(step.rule.when)
         undone = [self._encoding.false, *map(self._encoding.condition, void)]
         acts = z3.And(when, z3.Not(z3.Or(undone)))
         alone = z3.And(self._seconds(acts), z3.Not(when))
         return alone if step.gives else z3.Or(acts, alone)
 
-    def _has_hand(self, step: _Step, void: Sequence[Condition], context: Context) -> bool:
+    def _has_hand(self, step: Step, void: Sequence[Condition], context: Context) -> bool:
         def acts(context: Context) -> bool:
             undone = any(each.test(context) for each in void)
             return step.rule.when.test(context) and not undone
@@ -305,7 +303,9 @@ class _Pair:
         try:
             formulas = [formula() for formula in where]
             if (search := Search(self._encoding, *self._two(), *formulas)).possible():
-                yield replace(loss, context=search.simplest(shows, read))
+                context = search.simplest(shows, read)
+                named = context.known[self._trait] in self._words
+                yield replace(loss, context=context, named=named)
         except Undecided:
             yield loss
 
@@ -331,10 +331,16 @@ class _Pair:
         return formula if up else z3.Not(formula)
 
     def _has_less(self, name: str, up: bool, context: Context) -> bool:
+        own, others = self._levels(name, up, context)
+        return own < others if up else own > others
+
+    def _levels(self, name: str, up: bool, context: Context) -> tuple[Fraction, Fraction]:
+        """What the first one has of a parameter, and the more protective of what the second has
+        and of what all would have if no rule read the trait."""
         own, _ = trace(self._made, name, context)
         second, _ = trace(self._made, name, self._second(context))
         unread, _ = trace(self._unread, name, context)
-        return own < max(second, unread) if up else own > min(second, unread)
+        return own, max(second, unread) if up else min(second, unread)
 
     def _gone(self, planned: PlannedClause) -> Formula:
         own, unread = (self._stands(planned, plan) for plan in (self._made, self._unread))
@@ -342,7 +348,7 @@ class _Pair:
 
     def _stands(self, planned: PlannedClause, plan: Plan) -> Formula:
         stands = self._holds(planned.applies, planned.excepted)
-        for rule, step in _switches(plan, planned):
+        for rule, step in switches(plan, planned):
             when = self._encoding.condition(rule.when)
             active = step.op == "activate"
             stands = z3.Or(when, stands) if active else z3.And(z3.Not(when), stands)
@@ -351,7 +357,7 @@ class _Pair:
     def _is_gone(self, planned: PlannedClause, context: Context) -> bool:
         def stands(plan: Plan, context: Context) -> bool:
             stands = planned.stands(context)
-            for rule, step in _switches(plan, planned):
+            for rule, step in switches(plan, planned):
                 stands = step.op == "activate" if rule.when.test(context) else stands
             return stands
 
@@ -386,47 +392,6 @@ class _Pair:
 
     def _reads(self, condition: Condition) -> bool:
         return self._trait in condition.paths
-
-
-def _conditions(made: Plan, binding: Iterable[PlannedClause]) -> list[Condition]:
-    """Every condition that is asked about."""
-    found = [rule.when for rule in made.rules] + [bound.when for bound in made.bounds]
-    return found + [each for clause in binding for each in (clause.applies, clause.excepted)]
-
-
-def _word_unlike(conditions: Iterable[Condition]) -> str:
-    """A word that no condition names and no context path knows."""
-    named = {
-        node.value
-        for condition in conditions
-        for node in s.walk(condition.root)
-        if isinstance(node, s.Word)
-    }
-    words = (f"unlike-any{n or ''}" for n in itertools.count())
-    return next(word for word in words if word not in named)
-
-
-def _gives(step: Move, up: bool) -> bool:
-    match step.op:
-        case "add":
-            return step.value >= 0 if up else step.value <= 0
-        case op:
-            return op == ("raise_to" if up else "lower_to")
-
-
-def _places(steps: Iterable[_Step], starts: Iterable[str | None], *, but: str) -> tuple[str, ...]:
-    """Where in the document it is said what somebody has: at the start and by each step."""
-    own = [step.pointer for step in steps if step.rule.origin != "floor"]
-    found = [place for place in (*starts, *own) if place is not None and place != but]
-    return tuple(dict.fromkeys(found))
-
-
-def _switches(plan: Plan, planned: PlannedClause) -> Iterator[tuple[Rule, Switch]]:
-    """What makes a clause stand or not, in order."""
-    for rule in plan.rules:
-        for step in rule.steps:
-            if isinstance(step, Switch) and step.clause == planned.id and step.op != "emphasise":
-                yield rule, step
 
 
 def _values(chain: Chain) -> set[Fraction]:

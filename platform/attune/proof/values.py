@@ -43,6 +43,22 @@ def samples(condition: Condition) -> Iterator[Context]:
         yield Context(known)
 
 
+def words(conditions: Iterable[Condition]) -> set[str]:
+    """The words that conditions name."""
+    return {
+        node.value
+        for condition in conditions
+        for node in s.walk(condition.root)
+        if isinstance(node, s.Word)
+    }
+
+
+def word_unlike(named: set[str]) -> str:
+    """A word that no condition names and no context path knows."""
+    unlike = (f"unlike-any{n or ''}" for n in itertools.count())
+    return next(word for word in unlike if word not in named)
+
+
 def _numbers(path: Path, named: set[Fraction]) -> list[Known]:
     low = exact(path.minimum)
     high = None if path.maximum is None else exact(path.maximum)

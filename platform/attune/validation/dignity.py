@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from attune.adaptation.joining import plan
 from attune.adaptation.plan import Authored, Source
+from attune.conditions import digits
 from attune.document import Constitution, Profile
 from attune.floor import current_floor
 from attune.phrase import Phrase
@@ -48,19 +49,36 @@ def _guarded() -> dict[str, bool]:
 
 def _finding(loss: Loss) -> Finding:
     lost = PARAMETERS[loss.lost].label if loss.lost in PARAMETERS else loss.lost
-    message = (
-        Phrase("It could not be shown that who speaks one language keeps “{lost}”.", lost=lost)
-        if loss.context is None
-        else Phrase("Who speaks one language would be less protected by “{lost}”.", lost=lost)
-    )
     return Finding(
         rule="structure.equal-protection",
         commitment="F7",
         severity="review",
         pointer=loss.pointer,
-        message=message,
+        message=_message(loss, lost),
         evidence=None if loss.context is None else loss.context.to_dict(),
         remedy=Phrase("Protect everybody alike; a language may change the words, not the care."),
         part=loss.part,
         concerns=loss.concerns,
+    )
+
+
+def _message(loss: Loss, lost: str) -> Phrase:
+    """Who loses what, and how much of it."""
+    if loss.context is None:
+        return Phrase(
+            "It could not be shown that who speaks one language keeps “{lost}”.", lost=lost
+        )
+    who = (
+        Phrase("Who speaks “{language}”", language=loss.context.known[TRAIT])
+        if loss.named
+        else Phrase("Who speaks a language that is not named")
+    )
+    if loss.kept is None or loss.others is None:
+        return Phrase("{who} would be less protected by “{lost}” than others.", who=who, lost=lost)
+    return Phrase(
+        "{who} would be less protected by “{lost}”: {kept} instead of {others}.",
+        who=who,
+        lost=lost,
+        kept=digits(loss.kept),
+        others=digits(loss.others),
     )
