@@ -31,7 +31,7 @@ from attune.conditions import syntax as s
 from attune.proof.chain import Chain, Cut, chains
 from attune.proof.encoding import Encoding, Formula, Term
 from attune.proof.search import Search, Tells, Undecided
-from attune.proof.taking import Step, conditions_of, gives, places, switches
+from attune.proof.taking import Step, conditions_of, gives, places, reads, switches
 from attune.proof.values import word_unlike, words
 from attune.vocabulary import PATHS
 
@@ -226,15 +226,9 @@ class _Pair:
                 case s.Membership(s.Variable(path)) if path == self._trait:
                     return True
                 case _:
-                    return not self._trait_in(node)
+                    return not reads(node, self._trait)
 
         return plain(condition.root)
-
-    def _trait_in(self, node: s.Node) -> bool:
-        return any(
-            isinstance(each, s.Variable | s.Has) and each.path == self._trait
-            for each in s.walk(node)
-        )
 
     def _hand(self, step: Step, void: Sequence[Condition]) -> Formula:
         when = self._encoding.condition(step.rule.when)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from attune.adaptation.plan import Move, Plan, PlannedClause, Rule, Switch
 from attune.conditions import Condition
+from attune.conditions import syntax as s
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,8 @@ def conditions_of(made: Plan, binding: Iterable[PlannedClause]) -> list[Conditio
     """Every condition that is asked about."""
     found = [rule.when for rule in made.rules] + [bound.when for bound in made.bounds]
     return found + [each for clause in binding for each in (clause.applies, clause.excepted)]
+
+
+def reads(node: s.Node, path: str) -> bool:
+    """Whether a part of a condition asks about a context path."""
+    return any(isinstance(each, s.Variable | s.Has) and each.path == path for each in s.walk(node))
