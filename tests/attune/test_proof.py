@@ -99,6 +99,15 @@ def test_rules_at_fault_are_told_apart_where_the_words_of_one_are_plainer() -> N
     }
 
 
+def test_a_word_of_one_path_is_not_shown_for_another() -> None:
+    abroad = 'conversation.domain == "dialysis" && conversation.language != "pt"'
+    (finding,) = errors(read(constitution(adaptations=[rule("a", abroad, "set", "engagement", 1)])))
+    assert finding.evidence == {
+        "conversation.domain": "dialysis",
+        "conversation.language": "other",
+    }
+
+
 def test_a_base_value_beyond_what_always_holds_is_an_error_at_its_place() -> None:
     document = read(constitution(parameters={"persuasion": {"default": 0.5}}))
     (finding,) = errors(document)

@@ -14,8 +14,9 @@ from attune.vocabulary import PATHS, Path
 MAX_SAMPLES = 400
 
 
-def telling(name: str, conditions: Iterable[Condition]) -> list[Known]:
-    """Candidate values for a path: those that the conditions name, then their neighbours."""
+def telling(name: str, conditions: Sequence[Condition]) -> list[Known]:
+    """Candidate values for a path: those that the conditions name, then their neighbours; of words
+    those last that stand beside other paths."""
     path = PATHS[name]
     constants: list[s.Constant] = []
     for condition in conditions:
@@ -26,7 +27,20 @@ def telling(name: str, conditions: Iterable[Condition]) -> list[Known]:
     words = dict.fromkeys(c.value for c in constants if isinstance(c, s.Word))
     if path.members:
         return [m for m in (*words, *path.members) if m in path.members and m != path.missing]
-    return [*words, _unlike(words)]
+    own = {word for condition in conditions for word in _beside(name, condition)}
+    return sorted([*words, _unlike(words)], key=lambda word: word in words and word not in own)
+
+
+def _beside(name: str, condition: Condition) -> Iterator[str]:
+    """The words that a condition compares a path with."""
+    for node in s.walk(condition.root):
+        match node:
+            case s.Comparison(_, s.Variable(path), s.Word(word)) if path == name:
+                yield word
+            case s.Comparison(_, s.Word(word), s.Variable(path)) if path == name:
+                yield word
+            case s.Membership(s.Variable(path), items) if path == name:
+                yield from (item.value for item in items if isinstance(item, s.Word))
 
 
 def samples(condition: Condition) -> Iterator[Context]:
