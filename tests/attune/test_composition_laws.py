@@ -23,6 +23,7 @@ from attune.document.parts import Clause, Effect, Module, ParameterRange, Subjec
 from attune.floor import current_floor, floor_digest
 from attune.proof import prove_plan
 from attune.validation.company import adopted
+from attune.validation.refutation import breaks_always
 from attune.vocabulary import PARAMETERS
 from tests.attune.situations import CONDITIONS, contexts, documents, few
 
@@ -140,10 +141,16 @@ def test_what_is_proved_of_a_document_with_its_modules_is_what_composing_it_make
     for document in constitutions:
         proved = plan(document, floor=current_floor(), modules=adopted(document, modules))
         composed = compose(current_floor(), [document], modules=modules).plan
+        told = {
+            bound.parameter
+            for bound in proved.bounds
+            if breaks_always(bound, proved.base[bound.parameter])
+        }
         for context in map(Context.from_dict, drawn):
             for clamp in (False, True):
                 one, other = (carry_out(each, context, clamp=clamp) for each in (proved, composed))
-                assert one.parameters == other.parameters
+                for name in one.parameters.keys() - told:
+                    assert one.parameters[name] == other.parameters[name]
 
 
 @given(nested(), maybe_a_profile, situations)

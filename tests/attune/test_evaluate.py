@@ -125,7 +125,7 @@ def test_a_raise_clamps_too_and_the_floor_has_the_last_word() -> None:
         ],
     }
     result = evaluate(written(floor=raised), {"person.age_band": "adult"})
-    assert of("challenge", result) == (0.1, ("floor:gentle clamp",))
+    assert of("challenge", result) == (0.1, ("base", "floor:gentle clamp"))
     assert of("persuasion", result) == (
         0.2,
         ("base", "floor:absurd clamp", "floor:F9 clamp"),
@@ -231,7 +231,7 @@ def test_the_raises_of_a_module_bind() -> None:
     raises = [{"id": "quiet", "parameter": "warmth", "at_most": 0.2}]
     module = written(floor={**constitution()["floor"], "raises": raises})
     result = evaluate_fully(adopting(), {}, modules=[module])
-    assert of("warmth", result) == (0.2, ("floor:house:quiet clamp",))
+    assert of("warmth", result) == (0.2, ("base", "floor:house:quiet clamp"))
 
 
 # -- edges --------------------------------------------------------------------------------------

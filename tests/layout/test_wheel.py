@@ -132,7 +132,7 @@ def test_the_command_runs(python: Path) -> None:
 
 
 def test_all_of_it_can_be_imported_but_what_is_for_learning(python: Path) -> None:
-    command = [python, "-W", "error", "-c", IMPORTING]
+    command = [str(python), "-W", "error", "-c", IMPORTING]
     told = subprocess.run(command, capture_output=True, text=True, check=True)
     assert set(told.stdout.split()) == LEARNING
 

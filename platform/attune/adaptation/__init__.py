@@ -45,8 +45,8 @@ def evaluate(
 ) -> Evaluation:
     """Parameters, active clauses and questions in a context, with the ids that caused each.
 
-    Base values, moved into what holds always and the ranges that modules leave → the floor's
-    protections → modules → the document's adaptations from the lowest
+    Base values, moved into the ranges that modules leave (in a composition into what holds always,
+    too) → the floor's protections → modules → the document's adaptations from the lowest
     priority to the highest, equal ones by id, so that the highest wins → the bounds as a last
     clamp. ``clamp=False`` shows the values before that clamp, about which the proof speaks.
     A composition brings its floor and modules with it. Raises

@@ -28,7 +28,8 @@ def plan(document: Authored, *, floor: Floor, modules: Sequence[Authored | Sourc
     """Read a document on its floor, with the modules it adopts in the order it lists them.
 
     A module's base values hold where the document is silent; its raises bind, and so do the ranges
-    it leaves. One given as a :class:`Source` says itself under which name it stands.
+    it leaves. One given as a :class:`Source` says itself under which name it stands. A base value
+    beyond what holds always stays as it is written: no more than the last clamp is to move it.
     """
     return _plan(Same(document), Same(floor), tuple(map(Same, modules)))
 
@@ -37,7 +38,8 @@ def plan(document: Authored, *, floor: Floor, modules: Sequence[Authored | Sourc
 @lru_cache(maxsize=32)
 def _plan(document: Same, floor: Same, modules: tuple[Same, ...]) -> Plan:
     adopted = [_module(document.value, index, each.value) for index, each in enumerate(modules)]
-    return join((Source(document.value), *reversed(adopted)), floor=floor.value).plan
+    sources = (Source(document.value), *reversed(adopted))
+    return join(sources, floor=floor.value, bounded=False).plan
 
 
 def _module(document: Authored, index: int, module: Authored | Source) -> Source:
@@ -48,8 +50,9 @@ def _module(document: Authored, index: int, module: Authored | Source) -> Source
     return Source(module, f"{label}:", "module", f"/modules/{index}")
 
 
-def join(sources: Sequence[Source], *, floor: Floor) -> Joined:
-    """What documents, given by precedence, say together."""
+def join(sources: Sequence[Source], *, floor: Floor, bounded: bool = True) -> Joined:
+    """What documents, given by precedence, say together. ``bounded`` moves base values into what
+    holds always, too."""
     ground = floor_ground(floor, sources)
     ways = settling.directions(ground)
     raised = [bound for source in sources for bound in source.bounds()]
@@ -62,7 +65,10 @@ def join(sources: Sequence[Source], *, floor: Floor) -> Joined:
         claims[claim.parameter].append(claim)
     settled = {name: settling.settle(name, each, ways) for name, each in claims.items()}
     made = Plan(
-        base={n: each.base(settling.wish(n, sources)) for n, each in settled.items()},
+        base={
+            name: each.base(settling.wish(name, sources), bounded=bounded)
+            for name, each in settled.items()
+        },
         rules=(*protections(floor), *(rule for each in _acting(sources) for rule in each.rules())),
         bounds=(*_in_order(raised, ways), *ground),
         clauses=tuple(clause for each in _acting(sources) for clause in each.clauses()),

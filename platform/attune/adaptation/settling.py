@@ -47,14 +47,18 @@ class Settled:
     kept: tuple[Claim, ...]
     dropped: tuple[Claim, ...]
 
-    def base(self, wish: Base) -> Base:
-        """The wish, moved into the span that is left."""
-        low, high = self.span
+    def base(self, wish: Base, *, bounded: bool) -> Base:
+        """The wish, moved into the ranges that are left and, if ``bounded``, into what holds
+        always."""
+        strengths = (FLOOR, RAISE, RANGE) if bounded else (RANGE,)
+        moving = [claim for claim in self.kept if claim.strength in strengths]
+        low = max((claim.low for claim in moving), default=wish.value)
+        high = min((claim.high for claim in moving), default=wish.value)
         value = min(max(wish.value, low), high)
         if value == wish.value:
             return wish
         # Whose claim ends there: the strongest, if several do.
-        holder = next(claim for claim in self.kept if value in (claim.low, claim.high))
+        holder = next(claim for claim in moving if value in (claim.low, claim.high))
         return replace(wish, value=value, cause=holder.cause, pointer=holder.pointer, asked=wish)
 
 

@@ -22,7 +22,7 @@ from attune.errors import UsageError
 from attune.floor import current_floor
 from attune.phrase import Phrase
 from attune.proof import Counterexample, Theorem, prove_plan
-from attune.validation import refutation
+from attune.validation import dynamics, refutation
 from attune.validation.findings import Finding
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attune.adaptation.plan import TAPER, Bound, Move, floor_bounds, plan
+from attune.adaptation.joining import plan
+from attune.adaptation.plan import TAPER, Bound, Move, floor_bounds
 from attune.document import Constitution, Profile
 from attune.floor import current_floor
 from attune.language.parsing import parse

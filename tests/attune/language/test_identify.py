@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from attune.language.identify import OTHER, identify
@@ -18,12 +20,12 @@ TEXTS = {
 }
 LEET = str.maketrans("aeio", "4310")
 CYRILLIC = str.maketrans("aeopcxy", "аеорсху")
-EVERYWHERE = {
+EVERYWHERE: dict[str, Callable[[str], str]] = {
     "invisible characters": "\u200b".join,
     "struck through": "\u0336".join,
     "in capitals": str.upper,
 }
-LATIN = {
+LATIN: dict[str, Callable[[str], str]] = {
     **EVERYWHERE,
     "digits": lambda text: text.translate(LEET),
     "Cyrillic letters": lambda text: text.translate(CYRILLIC),
