@@ -27,18 +27,49 @@ def kept(document: Any, context: dict[str, Any] | None = None) -> str:
     return text.partition("- Keep what you may remember at most ")[2].partition(" days.")[0]
 
 
-@pytest.mark.parametrize(
-    ("bound", "seen"),
-    [({}, {}), ({"when": "person.hours_today > 5"}, {"person.hours_today": 6})],
-)
-def test_keeping_longer_than_ones_own_raise_is_an_error(
-    bound: dict[str, Any], seen: dict[str, Any]
-) -> None:
-    [found] = validate(keeping(365, floor=raising(**bound))).of("error")
+def test_keeping_longer_than_ones_own_raise_is_an_error() -> None:
+    [found] = validate(keeping(365, floor=raising())).of("error")
     assert (found.rule, found.pointer) == ("dynamics.retention", "/memory/retention_days")
-    assert found.evidence == seen
+    assert found.evidence == {}
     assert "365 days, and the raise “month” allows at most 30" in found.message
-    assert validate(keeping(30, floor=raising(**bound))).of("error") == []
+    assert validate(keeping(30, floor=raising())).of("error") == []
+
+
+@pytest.mark.parametrize(
+    "bound",
+    [
+        {"when": 'person.age_band == "child"', "at_most": 7},
+        {"when": "person.distress > 1.0"},
+        {"when": 'person.age_band in ["child", "teen"]', "at_most": 60},
+    ],
+)
+def test_fewer_days_in_some_situations_are_no_error(bound: dict[str, Any]) -> None:
+    lower = {"op": "lower_to", "parameter": "memory_days", "value": 7}
+    rule = {"id": "young", "when": 'person.age_band == "child"', "effects": [lower]}
+    document = keeping(30, floor=raising(**bound), adaptations=[rule])
+    assert validate(document).of("error") == []
+    assert kept(parse(document)) == "30"
+    assert kept(parse(document), {"person.age_band": "child"}) == "7"
+
+
+def told(document: dict[str, Any]) -> list[tuple[str, str]]:
+    found = validate(document).of("error")
+    return [(f.rule, f.remedy) for f in found if f.pointer == "/memory/retention_days"]
+
+
+def test_of_several_limits_the_strictest_is_told() -> None:
+    floor = raising()
+    floor["raises"].append({"id": "season", "parameter": "memory_days", "at_most": 90})
+    strictest = [("dynamics.retention", "Keep it at most 30 days.")]
+    assert told(keeping(365, floor=floor)) == told(keeping(900, floor=floor)) == strictest
+    weaker = keeping(900, floor=raising(at_most=800))
+    assert told(weaker) == [("structure.retention-limited", "Keep it at most 730 days.")]
+
+
+def test_a_limit_is_told_in_whole_days() -> None:
+    document = keeping(30, floor=raising(at_most=6.5))
+    assert told(document) == [("dynamics.retention", "Keep it at most 6 days.")]
+    assert told(keeping(6, floor=raising(at_most=6.5))) == []
 
 
 def test_what_is_compiled_keeps_to_ones_own_raise() -> None:
@@ -91,3 +122,20 @@ def test_a_communitys_raise_is_told_to_a_person_who_keeps_longer() -> None:
     assert told.message.startswith("Together with “My studies”: ")
     quiet = validate(keeping(30), companions=[community])
     assert not [each for each in quiet.findings if each.rule == "composition.retention"]
+
+
+def test_of_a_communitys_raises_the_strictest_is_told() -> None:
+    floor = raising()
+    floor["raises"] += [
+        {"id": "weak", "parameter": "memory_days", "at_most": 90},
+        {"id": "dead", "parameter": "memory_days", "at_most": 7, "when": "person.distress > 1.0"},
+    ]
+    report = validate(keeping(700), companions=[parse(constitution(floor=floor))])
+    [found] = [each for each in report.findings if each.rule == "composition.retention"]
+    assert "month” allows at most 30" in found.message
+
+
+def test_what_is_compiled_without_a_context_says_the_shorter_of_two_numbers() -> None:
+    document = keeping(400, parameters={"memory_days": {"default": 20}})
+    assert kept(parse(document)) == "20"
+    assert kept(compose(current_floor(), [], parse(document))) == "20"

@@ -22,12 +22,12 @@ DAYS = "memory_days"
 def held(
     source: Constitution | Profile | Composition, context: Context | None
 ) -> tuple[Constitution | Profile | Composition, list[Loss]]:
-    """The source with each retention held to the bounds that always hold or, in a ``context``, to
-    those that hold there and to the parameter, where somebody speaks of it; and what was shortened.
+    """The source with each retention held to the bounds that hold always or in the ``context``, and
+    to the parameter: the profile's own or, in a context, whosoever; and what was shortened.
     """
     if isinstance(source, Composition):
         limits = [*_limits(source.plan.bounds, context), source.ranges[DAYS][1]]
-        if context is not None and source.provenance[DAYS]:
+        if _wished(source) or (context is not None and source.provenance[DAYS]):
             limits.append(source.parameters[DAYS])
         members, losses = [], []
         for member in source.members:
@@ -39,9 +39,15 @@ def held(
         return (replace(source, members=tuple(members)) if losses else source), losses
     bounds = [*Source(source).bounds(), *floor_bounds(current_floor(), source)]
     limits = list(_limits(bounds, context))
-    if context is not None and DAYS in source.parameters:
+    if DAYS in source.parameters:
         limits.append(source.parameters[DAYS].default)
     return _of_document(source, limits)
+
+
+def _wished(source: Composition) -> bool:
+    """Whether the profile speaks of the parameter itself."""
+    documents = (member.document for member in source.members)
+    return any(isinstance(each, Profile) and DAYS in each.parameters for each in documents)
 
 
 def _limits(bounds: Iterable[Bound], context: Context | None) -> Iterator[float]:

@@ -235,17 +235,17 @@ class _View:
         person = next((each for each in everybody if isinstance(each.document, Profile)), None)
         if person is None:
             return
-        for bound in self.composition.plan.bounds:
-            raiser = self._by(bound.cause)
-            if raiser == person.digest:
-                continue
-            for found in dynamics.retention(person.document, [bound]):
-                if self.digest == person.digest:
-                    yield self._shortened(found, raiser)
-                elif self.digest == raiser:
-                    told = self._shortened(found, person.digest)
-                    part = self._plain(bound.id)
-                    yield replace(told, pointer=str(bound.pointer), part=part)
+        bound = dynamics.fewest_days(self.composition.plan.bounds)
+        raiser = "" if bound is None else self._by(bound.cause)
+        if bound is None or raiser == person.digest:
+            return
+        for found in dynamics.retention(person.document, [bound]):
+            if self.digest == person.digest:
+                yield self._shortened(found, raiser)
+            elif self.digest == raiser:
+                told = self._shortened(found, person.digest)
+                part = self._plain(bound.id)
+                yield replace(told, pointer=str(bound.pointer), part=part)
 
     def _shortened(self, found: Finding, other: str) -> Finding:
         names = self._titles({other})

@@ -17,7 +17,6 @@ from attune.document import Floor, Profile
 from attune.floor import current_floor
 from attune.phrase import Phrase
 from attune.proof import Oversight, prove
-from attune.proof.values import samples
 from attune.validation.findings import Finding
 from attune.validation.refutation import (
     breaks_always,
@@ -121,24 +120,38 @@ def _ranges(document: Authored, made: Plan) -> Iterator[Finding]:
 
 
 def retention(document: Authored, bounds: Iterable[Bound]) -> Iterator[Finding]:
-    """A profile that keeps what it remembers longer than a raise allows."""
+    """A profile that keeps what it remembers longer than a raise allows in every situation.
+
+    Only the strictest limit is told; none here where that is the safety layer's (*structure*).
+    What holds in some situations only is no mistake: there, what is compiled says fewer days.
+    """
     memory = document.memory if isinstance(document, Profile) else None
-    for bound in bounds:
-        raised = bound.commitment is None and bound.parameter == "memory_days"
-        if memory and raised and bound.clamp(exact(memory.retention_days)) < memory.retention_days:
-            context = next(filter(bound.when.test, samples(bound.when)), None)
-            yield Finding(
-                rule="dynamics.retention",
-                severity="error",
-                pointer="/memory/retention_days",
-                message=Phrase(
-                    "What is remembered would be kept {days} days, and {demand}.",
-                    days=memory.retention_days,
-                    demand=demand(bound),
-                ),
-                evidence=None if context is None else context.to_dict(),
-                remedy=Phrase("Keep it at most {days} days.", days=number(bound.at_most)),
-            )
+    bound = fewest_days(bounds)
+    if memory is None or bound is None or bound.commitment is not None:
+        return
+    if bound.clamp(exact(memory.retention_days)) < memory.retention_days:
+        yield Finding(
+            rule="dynamics.retention",
+            severity="error",
+            pointer="/memory/retention_days",
+            message=Phrase(
+                "What is remembered would be kept {days} days, and {demand}.",
+                days=memory.retention_days,
+                demand=demand(bound),
+            ),
+            evidence={},
+            remedy=Phrase("Keep it at most {days} days.", days=int(bound.at_most or 0)),
+        )
+
+
+def fewest_days(bounds: Iterable[Bound]) -> Bound | None:
+    """The bound that limits memory most in every situation; of equals the safety layer's."""
+    limits = [
+        (each.at_most, each.commitment is None, index, each)
+        for index, each in enumerate(bounds)
+        if each.parameter == "memory_days" and each.when == ALWAYS and each.at_most is not None
+    ]
+    return min(limits)[-1] if limits else None
 
 
 def _protected(made: Plan) -> Iterator[Finding]:

@@ -176,7 +176,7 @@ _DYNAMICS = (
     RuleInfo(
         id="dynamics.retention",
         weight="error",
-        meaning="Nothing is remembered longer than the document's own raises allow.",
+        meaning="Nothing is remembered longer than the document's own raises always allow.",
     ),
     RuleInfo(
         id="dynamics.pressing-consent",
@@ -236,7 +236,7 @@ _DYNAMICS = (
     RuleInfo(
         id="composition.retention",
         weight="advice",
-        meaning="Nothing is remembered longer than the raises of the documents given allow.",
+        meaning="Nothing is remembered longer than the raises of the documents given always allow.",
     ),
     RuleInfo(
         id="composition.conflict",

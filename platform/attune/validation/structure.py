@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from attune.adaptation.joining import plan
 from attune.document import Constitution, Profile
 from attune.document.parts import Requirement
 from attune.floor import current_floor
 from attune.phrase import Phrase
+from attune.validation import dynamics
 from attune.validation.findings import Finding
 
 Authored = Constitution | Profile
@@ -88,9 +90,10 @@ def nudges_revocable(document: Authored, requirement: Requirement) -> Iterator[F
 
 
 def retention_limited(document: Authored, requirement: Requirement) -> Iterator[Finding]:
+    """Memory kept too long; where a raise allows still less, that alone is told (*dynamics*)."""
     memory = document.memory if isinstance(document, Profile) else None
     limit = _limit(requirement)
-    if memory and memory.retention_days > limit:
+    if memory and memory.retention_days > limit and not _raised(document):
         yield _finding(
             requirement,
             "/memory/retention_days",
@@ -98,6 +101,11 @@ def retention_limited(document: Authored, requirement: Requirement) -> Iterator[
             memory.retention_days,
             Phrase("Keep it at most {days} days.", days=f"{limit:g}"),
         )
+
+
+def _raised(document: Authored) -> bool:
+    bounds = plan(document, floor=current_floor()).bounds
+    return any(dynamics.retention(document, bounds))
 
 
 RULES: dict[str, Rule] = {
