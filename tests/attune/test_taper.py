@@ -29,7 +29,22 @@ def looked_at(document: dict[str, Any]) -> list[tuple[str, str | None]]:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [(NEVER, "en"), ("Nie; alles bleibt, wie es ist.", "de"), ("Jamais.", "fr"), ("कभी नहीं", "hi")],
+    [
+        (NEVER, "en"),
+        ("Never. It stays as it is.", "en"),
+        ("Taper? No, never.", "en"),
+        ("none", "en"),
+        ("n/a", "en"),
+        ("Nie; alles bleibt, wie es ist.", "de"),
+        ("Nein, gar nicht.", "de"),
+        ("No, nunca: todo sigue igual.", "es"),
+        ("Jamais.", "fr"),
+        ("Não, nunca.", "pt"),
+        ("أبدا: تبقى الرفقة كما هي.", "ar"),
+        ("कभी नहीं", "hi"),
+        ("永远不会。陪伴不变。", "zh"),
+        ("Hapana, kamwe.", "sw"),
+    ],
 )
 def test_closeness_with_a_taper_that_says_never_goes_to_review(text: str, language: str) -> None:
     assert looked_at(close(text, language=language)) == [("/growth/0/taper", "F9")]
@@ -47,3 +62,32 @@ def test_so_does_closeness_that_a_rule_brings_about(effect: dict[str, Any]) -> N
 def test_one_taper_in_earnest_is_enough() -> None:
     assert looked_at(close(LESS)) == looked_at(close(NEVER, LESS)) == []
     assert looked_at(close("After three months do not bring it up any more.")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("No more than three evenings a week, then two, then one.", "en"),
+        ("Not before spring: then one evening less each month.", "en"),
+        ("Without hurry: every week one evening fewer.", "en"),
+        ("Three evenings, two, one, none.", "en"),
+        ("Nicht mehr täglich, dann nur noch sonntags, dann gar nicht mehr.", "de"),
+        ("Ne plus proposer son aide quand j'ai trouvé deux amis.", "fr"),
+        ("No más de tres tardes, luego dos.", "es"),
+        ("Não mais todos os dias, depois só aos domingos.", "pt"),
+        ("لا أكثر من ثلاث مرات في الأسبوع ثم مرتين.", "ar"),
+        ("不再每天,先每周三次,然后一次。", "zh"),
+    ],
+)
+def test_a_taper_in_earnest_may_open_with_a_negation(text: str, language: str) -> None:
+    assert not looked_at(close(text, language=language))
+
+
+@pytest.mark.parametrize("text", ["-", "...", "🚫", "0"])
+def test_a_taper_without_a_letter_is_none(text: str) -> None:
+    assert blocked(close(text)) == ["F9"]
+    assert blocked(close(text, LESS)) == []
+
+
+def blocked(document: dict[str, Any]) -> list[str | None]:
+    return [each.commitment for each in validate(document).of("error")]

@@ -271,7 +271,7 @@ def floor_bounds(floor: Floor, document: Authored | None) -> Iterator[Bound]:
     for commitment, invariant in floor.invariants:
         yield _bound(invariant, id_=invariant.id, commitment=commitment.id, pointer=None)
     growth = document.growth if isinstance(document, Profile) else ()
-    if any(each.taper.strip() for each in growth):
+    if any(each.tapers for each in growth):
         return
     for commitment in floor.commitments:
         for requirement in commitment.requirements:

@@ -330,6 +330,11 @@ class Growth:
     sign: str
     taper: str
 
+    @property
+    def tapers(self) -> bool:
+        """Whether anything is said of how help becomes less; a dash says nothing."""
+        return any(map(str.isalpha, self.taper))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
