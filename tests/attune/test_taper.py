@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from attune import validate
-from tests.samples import profile
+from attune import parse, validate
+from tests.samples import constitution, profile
 
 NEVER = "Never: companionship stays exactly as it is."
 LESS = "Be less of a companion with each month in which I ring people."
@@ -91,3 +91,18 @@ def test_a_taper_without_a_letter_is_none(text: str) -> None:
 
 def blocked(document: dict[str, Any]) -> list[str | None]:
     return [each.commitment for each in validate(document).of("error")]
+
+
+def test_closeness_that_comes_about_in_company_rests_on_the_taper_too() -> None:
+    add = {"op": "add", "parameter": "companionship", "value": 0.3}
+    rule = {"id": "warm", "when": 'person.age_band == "adult"', "effects": [add]}
+    community = parse(constitution(title="Choir", adaptations=[rule]))
+    mild = {"companionship": {"default": 0.4}}
+    assert not looked_at(close(NEVER, parameters=mild))
+    [found] = validate(close(NEVER, parameters=mild), companions=[community]).of("review")
+    assert (found.rule, found.pointer) == ("structure.taper", "/growth/0/taper")
+    assert found.message.startswith("Together with “Choir”: ")
+    earnest = validate(close(LESS, parameters=mild), companions=[community])
+    assert not earnest.of("review")
+    already = validate(close(NEVER), companions=[community]).of("review")
+    assert [each.rule for each in already] == ["structure.taper"]

@@ -22,7 +22,7 @@ from attune.errors import UsageError
 from attune.floor import current_floor
 from attune.phrase import Phrase
 from attune.proof import Counterexample, Theorem, prove_plan
-from attune.validation import dynamics, refutation
+from attune.validation import dynamics, refutation, taper
 from attune.validation.findings import Finding
 
 
@@ -118,6 +118,7 @@ def together(document: Authored, company: Company) -> Iterator[Finding]:
     view = _View(document, composition, alone)
     for theorem in prove_plan(composition.plan, floor=composition.floor, oversights=False).theorems:
         yield from view.theorem(theorem)
+    yield from view.taper()
     yield from view.retention()
     yield from view.conflicts()
 
@@ -194,7 +195,7 @@ class _View:
             commitment=bound.commitment,
             severity="error",
             pointer=pointer,
-            message=Phrase("Together with {names}: {message}", names=names, message=found.message),
+            message=self._with(names, found.message),
             evidence=found.evidence,
             remedy=_settling(names, against, change),
             part=part,
@@ -228,6 +229,13 @@ class _View:
     def _plain(self, name: str) -> str:
         return name.removeprefix(f"{self.labels[self.digest]}:")
 
+    def taper(self) -> Iterator[Finding]:
+        """Closeness that comes about only with the others and rests on a taper that says no."""
+        if any(taper.check(self.document, self.alone)):
+            return
+        for found in taper.check(self.document, self.composition.plan):
+            yield replace(found, message=self._with(self._others(), found.message))
+
     def retention(self) -> Iterator[Finding]:
         """A profile's memory that the raises of others shorten, as they do its wishes: told to the
         person and to whose raise it is."""
@@ -253,7 +261,7 @@ class _View:
             found,
             rule="composition.retention",
             severity="advice",
-            message=Phrase("Together with {names}: {message}", names=names, message=found.message),
+            message=self._with(names, found.message),
             remedy=Phrase("Nothing needs to be done: what is compiled keeps to it."),
         )
 
@@ -277,6 +285,9 @@ class _View:
     def _pointer(self, part: str, subject: str) -> str:
         fallback = "/floor" if part == "floor" else f"/parameters/{subject}"
         return self.places.get(part, fallback)
+
+    def _with(self, names: str, message: Phrase) -> Phrase:
+        return Phrase("Together with {names}: {message}", names=names, message=message)
 
     def _titles(self, digests: set[str]) -> str:
         members = self.composition.members
