@@ -151,3 +151,28 @@ def test_what_a_clause_says_again_is_read_in_its_own_language() -> None:
     assert said is not None
     assert said.commitment == "F2"
     assert restated(Clause(id="a", modality="may", text=FLIRT), "en") is None
+
+
+NOBODY = "person.distress > 1.0"
+EVERYBODY = 'person.age_band in ["child", "teen", "adult", "unknown"]'
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        constitution(clauses=[clause("must_not", FLIRT, except_when=NOBODY)]),
+        constitution(clauses=[clause("must_not", FLIRT, applies_when=EVERYBODY)]),
+        suspending(NOBODY, clause("must_not", FLIRT)),
+    ],
+)
+def test_what_holds_in_no_situation_opens_nothing(document: dict[str, Any]) -> None:
+    assert opened(document) == []
+
+
+def test_an_opening_that_no_likely_context_shows_is_shown_all_the_same() -> None:
+    when = "person.days_known * person.days_known == 49.0 && conversation.turns * 3.0 > 10.0"
+    document = suspending(when, clause("must_not", FLIRT))
+    [(severity, _, _, seen)] = opened(document)
+    assert severity == "error"
+    parsed: Any = parse(document)
+    assert evaluate(parsed, seen).clauses == ()

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from attune.adaptation.joining import plan
@@ -25,7 +26,9 @@ from attune.floor import current_floor
 from attune.language.judgement import judge
 from attune.language.reading import read
 from attune.phrase import Phrase
-from attune.proof.values import samples, telling
+from attune.proof.encoding import Encoding
+from attune.proof.possible import example, possible
+from attune.proof.values import telling
 from attune.validation.findings import Finding, Severity
 from attune.validation.language import is_unread
 from attune.vocabulary import PATHS
@@ -68,11 +71,16 @@ class _Opening:
 
 
 def check(document: Constitution | Profile) -> Iterator[Finding]:
-    """Yield every exception from, and suspension of, what the safety layer says as well."""
+    """Yield every exception from, and suspension of, what the safety layer says as well.
+
+    What holds in no situation opens nothing.
+    """
+    encoding = cache(Encoding)
     for opening in _openings(document):
         said = restated(opening.planned.clause, document.language)
-        if said is not None and (said.absolute or not opening.narrowed):
-            yield _finding(opening, said)
+        counts = said is not None and (said.absolute or not opening.narrowed)
+        if said is not None and counts and possible(encoding, opening.when):
+            yield _finding(opening, said, example(encoding, opening.when))
 
 
 def restated(clause: Clause, language: str) -> Restated | None:
@@ -149,10 +157,9 @@ def _holds_by_default(condition: Condition) -> bool:
 # -- what is said of it --------------------------------------------------------------------------
 
 
-def _finding(opening: _Opening, said: Restated) -> Finding:
+def _finding(opening: _Opening, said: Restated, context: Context | None) -> Finding:
     certain = said.certain and said.absolute and not opening.narrowed
     severity: Severity = "error" if certain else "review"
-    context = next(filter(opening.when.test, samples(opening.when)), None)
     return Finding(
         rule="structure.no-exception",
         commitment=said.commitment,
