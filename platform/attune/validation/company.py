@@ -286,7 +286,7 @@ class _View:
         fallback = "/floor" if part == "floor" else f"/parameters/{subject}"
         return self.places.get(part, fallback)
 
-    def _with(self, names: str, message: Phrase) -> Phrase:
+    def _with(self, names: str, message: str) -> Phrase:
         return Phrase("Together with {names}: {message}", names=names, message=message)
 
     def _titles(self, digests: set[str]) -> str:
