@@ -146,7 +146,7 @@ def _examine(document: Document, company: Company) -> tuple[list[Finding], str |
         *ending(document, modules),
         *proved.findings,
         *consents.check(document),
-        *(() if incomplete else together(document, company)),
+        *(() if incomplete else together(document, company, modules)),
         *balance.check(document),
     ]
     return findings, proved.proof_digest

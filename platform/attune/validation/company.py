@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 from attune.adaptation.evaluation import Mover, trace
 from attune.adaptation.joining import plan
-from attune.adaptation.plan import Authored, Base, Bound, Move, Plan, Source
+from attune.adaptation.plan import Authored, Base, Bound, Move, Source
 from attune.canonical import digest
 from attune.composition import Composition, compose
 from attune.composition.adoption import adoptions
+from attune.composition.conflicts import Conflict
 from attune.conditions import Context
 from attune.document import Constitution, Document, Profile
 from attune.errors import UsageError
@@ -98,11 +99,11 @@ def ending(document: Authored, modules: Sequence[Source]) -> Iterator[Finding]:
         )
 
 
-def together(document: Authored, company: Company) -> Iterator[Finding]:
-    """What the document and its companions bring about only in combination, and where they
-    disagree."""
+def together(document: Authored, company: Company, modules: Sequence[Source]) -> Iterator[Finding]:
+    """What the document and its companions bring about only in combination, and where they, or it
+    and the ``modules`` that it adopts, disagree."""
     others = [each for each in company.companions if digest(each) != digest(document)]
-    if not others:
+    if not (others or modules):
         return
     everybody = [document, *others]
     profiles = [each for each in everybody if isinstance(each, Profile)]
@@ -114,22 +115,25 @@ def together(document: Authored, company: Company) -> Iterator[Finding]:
         next(iter(profiles), None),
         modules=company.modules,
     )
-    alone = plan(document, floor=current_floor(), modules=adopted(document, company.modules))
-    view = _View(document, composition, alone)
-    for theorem in prove_plan(composition.plan, floor=composition.floor, oversights=False).theorems:
-        yield from view.theorem(theorem)
-    yield from view.taper()
-    yield from view.retention()
+    view = _View(document, composition, modules)
+    if others:
+        proof = prove_plan(composition.plan, floor=composition.floor, oversights=False)
+        for theorem in proof.theorems:
+            yield from view.theorem(theorem)
+        yield from view.taper()
+        yield from view.retention()
     yield from view.conflicts()
 
 
 class _View:
     """A composition as the author of one of its documents sees it."""
 
-    def __init__(self, document: Authored, composition: Composition, alone: Plan) -> None:
+    def __init__(
+        self, document: Authored, composition: Composition, modules: Sequence[Source]
+    ) -> None:
         self.composition = composition
         self.document = document
-        self.alone = alone
+        self.alone = plan(document, floor=composition.floor, modules=modules)
         self.digest = digest(document)
         # The document with its modules: `alone` is the plan of these.
         self.own = {
@@ -137,6 +141,7 @@ class _View:
             for member in composition.members
             if member.digest == self.digest or self.digest in member.adopters
         }
+        self.modules = {digest(source.document): source.place for source in modules}
         self.places = {part.id: pointer for pointer, part in document.parts_with_ids()}
         self.labels = {member.digest: member.label for member in composition.members}
 
@@ -267,24 +272,40 @@ class _View:
 
     def conflicts(self) -> Iterator[Finding]:
         for conflict in self.composition.conflicts:
-            parties = {party.document for party in conflict.parties}
-            if self.digest in parties and not parties <= self.own:
-                own = next(p.id for p in conflict.parties if p.document == self.digest)
+            place = self._at_module(conflict) if self._is_own(conflict) else self._at_own(conflict)
+            if place is not None:
+                pointer, part = place
                 yield Finding(
                     rule="composition.conflict",
                     severity="advice",
-                    pointer=self._pointer(own, conflict.subject),
+                    pointer=pointer,
                     message=conflict.message,
                     evidence=None if conflict.context is None else conflict.context.to_dict(),
                     remedy=Phrase(
                         "Settle it between you. Until then: {holds}", holds=conflict.holds
                     ),
-                    part=own if own not in ("base", "range", "floor") else None,
+                    part=part,
                 )
 
-    def _pointer(self, part: str, subject: str) -> str:
-        fallback = "/floor" if part == "floor" else f"/parameters/{subject}"
-        return self.places.get(part, fallback)
+    def _is_own(self, conflict: Conflict) -> bool:
+        """Whether nobody but the document, its modules and the floor has a part in it."""
+        house = self.own | {digest(self.composition.floor)}
+        return all(party.document in house for party in conflict.parties)
+
+    def _at_module(self, conflict: Conflict) -> tuple[str, None] | None:
+        """Where a conflict of its own is told: at the module that has a part in it. What the
+        document alone has is told elsewhere, and so are bounds: one of them is broken."""
+        places = (self.modules.get(party.document) for party in conflict.parties)
+        place = next(filter(None, places), None)
+        return None if place is None or conflict.kind == "raise" else (place, None)
+
+    def _at_own(self, conflict: Conflict) -> tuple[str, str | None] | None:
+        """Where one with others is told: at the part of the document that is a party to it."""
+        own = next((p.id for p in conflict.parties if p.document == self.digest), None)
+        if own is None:
+            return None
+        fallback = "/floor" if own == "floor" else f"/parameters/{conflict.subject}"
+        return self.places.get(own, fallback), own if own in self.places else None
 
     def _with(self, names: str, message: str) -> Phrase:
         return Phrase("Together with {names}: {message}", names=names, message=message)

@@ -29,6 +29,7 @@ from attune.validation.refutation import (
     tapers,
     told,
 )
+from attune.vocabulary import PARAMETERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ def examine(
     proof = prove(document, floor=ground, modules=modules)
     findings = [
         *_base_values(made),
+        *_moved(made),
         *(finding for theorem in proof.theorems for finding in told(theorem, made)),
         *_ranges(document, made),
         *retention(document, made.bounds),
@@ -89,6 +91,28 @@ def _default(bound: Bound, wish: Base) -> Phrase:
         parameter=bound.parameter,
         value=number(bound.clamp(wish.value)),
     )
+
+
+def _moved(made: Plan) -> Iterator[Finding]:
+    """A default of the author's that gives way to the range of a module."""
+    for base in made.base.values():
+        wish = base.wish
+        if wish is not base and wish.cause == "base":
+            yield Finding(
+                rule="dynamics.moved",
+                severity="advice",
+                pointer=str(wish.pointer),
+                message=Phrase(
+                    "{label} {was} is the default, and the range of the module “{module}” makes it "
+                    "{value}.",
+                    label=PARAMETERS[base.parameter].label,
+                    was=number(wish.value),
+                    module=base.cause.removesuffix(":range"),
+                    value=number(base.value),
+                ),
+                evidence=json_number(base.value),
+                remedy=Phrase("Choose a default that the module has room for, or drop the module."),
+            )
 
 
 def _ranges(document: Authored, made: Plan) -> Iterator[Finding]:

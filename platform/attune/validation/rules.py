@@ -190,6 +190,11 @@ _DYNAMICS = (
         meaning="Every consent can be acted upon in some situation.",
     ),
     RuleInfo(
+        id="dynamics.moved",
+        weight="advice",
+        meaning="Defaults lie in the ranges of the modules adopted.",
+    ),
+    RuleInfo(
         id="dynamics.protected",
         weight="advice",
         meaning="A default holds for everybody, or the author knows for whom it does not.",
@@ -241,7 +246,7 @@ _DYNAMICS = (
     RuleInfo(
         id="composition.conflict",
         weight="advice",
-        meaning="The documents given do not contradict each other.",
+        meaning="The documents given, and the modules adopted, do not contradict each other.",
     ),
 )
 
