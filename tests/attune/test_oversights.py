@@ -49,6 +49,20 @@ def test_a_clause_that_can_never_stand_is_told() -> None:
     assert oversights(constitution(clauses=[clause])) == [("dead-clause", "advice", "/clauses/0")]
 
 
+@pytest.mark.parametrize("when", ["true", 'conversation.domain == "home"'])
+def test_but_not_one_that_a_rule_activates(when: str) -> None:
+    clause = {"id": "kind", "modality": "should", "text": "Be kind.", "applies_when": "false"}
+    activate = {"id": "on", "when": when, "effects": [{"op": "activate", "clause": "kind"}]}
+    assert oversights(constitution(clauses=[clause], adaptations=[activate])) == []
+
+
+def test_unless_that_rule_never_acts() -> None:
+    clause = {"id": "kind", "modality": "should", "text": "Be kind.", "applies_when": "false"}
+    activate = {"id": "on", "when": "false", "effects": [{"op": "activate", "clause": "kind"}]}
+    told = oversights(constitution(clauses=[clause], adaptations=[activate]))
+    assert [each[0] for each in told] == ["dead-rule", "dead-clause"]
+
+
 def test_rules_that_contradict_each_other_are_told_with_a_context() -> None:
     document = constitution(
         adaptations=[
@@ -160,6 +174,37 @@ def test_a_step_that_shows_in_some_context_is_not_shadowed() -> None:
         ]
     )
     assert oversights(document) == []
+
+
+def test_a_rule_at_odds_with_the_one_that_undoes_it_is_told_as_that_alone() -> None:
+    document = constitution(
+        parameters={"warmth": {"default": 1}},
+        adaptations=[
+            rule("a", "person.distress >= 0.4", "lower_to", "warmth", 0.3),
+            rule("b", "person.distress >= 0.3", "raise_to", "warmth", 1),
+        ],
+    )
+    assert oversights(document) == [("contradiction", "advice", "/adaptations/1/effects/0")]
+
+
+def test_and_where_a_third_always_undoes_the_later_of_the_two_as_undone_alone() -> None:
+    document = constitution(
+        adaptations=[
+            rule("a", "person.hours_today >= 1", "set", "warmth", 0.5),
+            rule("b", "person.hours_today >= 2", "set", "warmth", 0.8, priority=1),
+            rule("c", "person.hours_today >= 3", "set", "warmth", 1),
+        ]
+    )
+    assert oversights(document) == [("shadowed", "advice", "/adaptations/2/effects/0")]
+
+
+def test_a_step_that_a_later_one_of_the_same_rule_undoes_is_told_as_that() -> None:
+    effects = [{"op": "set", "parameter": "warmth", "value": value} for value in (0.2, 0.6)]
+    twice = {"id": "twice", "when": TEEN, "effects": effects}
+    (finding,) = found(read(constitution(adaptations=[twice])))
+    assert (finding.rule, finding.pointer) == ("dynamics.shadowed", "/adaptations/0/effects/0")
+    assert finding.message.endswith("a later step of the same rule undoes it.")
+    assert finding.remedy == "Remove one of the two steps."
 
 
 def test_repeating_a_protection_of_the_floor_is_no_oversight() -> None:

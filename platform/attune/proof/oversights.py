@@ -30,6 +30,7 @@ from attune.proof.chain import Chain, Link
 from attune.proof.encoding import Encoding, Formula
 from attune.proof.possible import possible, together
 from attune.proof.search import Search, Undecided
+from attune.proof.taking import switches
 from attune.proof.values import samples
 
 MOST_CONTRADICTIONS = 10
@@ -43,7 +44,8 @@ class Oversight:
     """``part`` is the id of the rule, clause or raise at ``pointer``.
 
     A contradiction names the ``other`` rule, the ``target`` both act on and a ``context`` in which
-    both do; a shadowed step names its ``target``.
+    both do; a shadowed step names its ``target``, and its own rule as the ``other`` where a later
+    step of the same undoes it.
     """
 
     kind: Kind
@@ -63,29 +65,33 @@ def find(encoding: Encoding, plan: Plan, chains: Mapping[str, Chain]) -> Iterato
             dead.add(rule.cause)
             yield Oversight(kind="dead-rule", pointer=f"{rule.pointer}/when", part=rule.cause)
     for planned in plan.clauses:
-        if planned.origin == "document" and not _stands(encoding, planned):
+        if planned.origin == "document" and not _stands(encoding, planned, plan):
             yield Oversight(kind="dead-clause", pointer=planned.pointer, part=planned.id)
     yield from _raises(encoding, plan.bounds)
-    yield from islice(_contradictions(encoding, own), MOST_CONTRADICTIONS)
-    for parameter, chain in chains.items():
-        for link in _shadowed(encoding, chain):
-            if link.rule.cause not in dead:
-                yield Oversight(
-                    kind="shadowed",
-                    pointer=link.move.pointer,
-                    part=link.rule.cause,
-                    target=parameter,
-                )
+    shadowed = [
+        step
+        for parameter, chain in chains.items()
+        for step in _shadowed(encoding, parameter, chain)
+        if step.part not in dead
+    ]
+    contradictions = list(islice(_contradictions(encoding, own, shadowed), MOST_CONTRADICTIONS))
+    yield from contradictions
+    told = {(each.other, each.target) for each in contradictions}
+    yield from (s for s in shadowed if s.other or (s.part, s.target) not in told)
 
 
 # -- rules and clauses that never apply ---------------------------------------------------------
 
 
-def _stands(encoding: Encoding, planned: PlannedClause) -> bool:
+def _stands(encoding: Encoding, planned: PlannedClause, plan: Plan) -> bool:
+    """Whether it does in some situation, by its own conditions or because a rule activates it."""
     applies, excepted = planned.applies, planned.excepted
     if any(applies.test(c) and not excepted.test(c) for c in samples(applies)):
         return True
-    return together(encoding, encoding.condition(applies), z3.Not(encoding.condition(excepted)))
+    if together(encoding, encoding.condition(applies), z3.Not(encoding.condition(excepted))):
+        return True
+    activating = (rule.when for rule, step in switches(plan, planned) if step.op == "activate")
+    return any(possible(lambda: encoding, when) for when in activating)
 
 
 # -- raises that raise nothing -------------------------------------------------------------------
@@ -122,15 +128,20 @@ def _is_idle(encoding: Encoding, bound: Bound, floor: Sequence[Bound]) -> bool:
 # -- rules that contradict each other -----------------------------------------------------------
 
 
-def _contradictions(encoding: Encoding, rules: Sequence[Rule]) -> Iterator[Oversight]:
+def _contradictions(
+    encoding: Encoding, rules: Sequence[Rule], shadowed: Sequence[Oversight]
+) -> Iterator[Oversight]:
     """Pairs that want one thing in ranges that exclude each other, with one priority, in one
-    context."""
+    context; but none of which the later is shadowed itself, for neither has its way then."""
+    undone = {(each.part, each.target) for each in shadowed if not each.other}
     groups: dict[tuple[str, int], list[_Order]] = {}
     for rule in rules:
         for order in _orders(rule):
             groups.setdefault((order.target, rule.priority), []).append(order)
     for orders in groups.values():
-        yield from _at_odds(encoding, orders)
+        for found in _at_odds(encoding, orders):
+            if (found.part, found.target) not in undone:
+                yield found
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,26 +247,39 @@ def _acting(orders: Sequence[_Order], context: Context) -> list[_Order]:
 # -- steps whose work is always undone ----------------------------------------------------------
 
 
-def _shadowed(encoding: Encoding, chain: Chain) -> list[Link]:
+def _shadowed(encoding: Encoding, parameter: str, chain: Chain) -> list[Oversight]:
     """The steps that act only where a later one sets the parameter anew, in order.
 
     Read from the end, with one search over the contexts that no later step has taken away.
     """
-    found: list[Link] = []
+    found: list[Oversight] = []
     anew: list[Condition] = []
+    last = ""  # the rule whose step, of those that settle, was met last
     search = Search(encoding)
     for link, settles in reversed(list(zip(chain.links, _settling(chain), strict=True))):
         when = link.rule.when
         if link.rule.origin == "document" and anew and not _shows(when, anew):
             try:
                 if not search.possible(encoding.condition(when)):
-                    found.append(link)
+                    found.append(_undone(link, parameter, last))
             except Undecided:
                 pass
+        last = link.rule.cause if settles else last
         if settles and when not in anew:
             anew.append(when)
             search.narrow(z3.Not(encoding.condition(when)))
     return found[::-1]
+
+
+def _undone(link: Link, parameter: str, by: str) -> Oversight:
+    cause = link.rule.cause
+    return Oversight(
+        kind="shadowed",
+        pointer=link.move.pointer,
+        part=cause,
+        target=parameter,
+        other=cause if by == cause else "",
+    )
 
 
 def _settling(chain: Chain) -> Iterator[bool]:

@@ -210,7 +210,8 @@ def _protected(made: Plan) -> Iterator[Finding]:
 
 
 def _oversight(found: Oversight) -> Finding:
-    message, remedy = _OVERSIGHTS[found.kind]
+    itself = found.kind == "shadowed" and found.other == found.part
+    message, remedy = _OVERSIGHTS["shadowed-by-itself" if itself else found.kind]
     if found.kind in ("contradiction", "shadowed"):
         message = Phrase(message, other=found.other, target=found.target)
     return Finding(
@@ -248,5 +249,9 @@ _OVERSIGHTS = {
     "shadowed": (
         Phrase("Whatever this does to {target}, a later rule undoes it in every situation."),
         Phrase("Give it a higher priority, or remove it."),
+    ),
+    "shadowed-by-itself": (
+        Phrase("Whatever this does to {target}, a later step of the same rule undoes it."),
+        Phrase("Remove one of the two steps."),
     ),
 }
