@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from attune import parse, validate
+from attune import evaluate, parse, validate
 from attune.document import Document
 from attune.validation import Finding
 from tests.attune.composing import community, leaving, person, rule
@@ -135,3 +135,45 @@ def test_and_a_raise_of_another_against_the_safety_layer_is_settled_with_them() 
 
 def test_a_sound_document_has_nothing_to_be_told() -> None:
     assert errors(parse(constitution())) == []
+
+
+# -- a default beyond what holds always ---------------------------------------------------------
+
+
+def test_of_several_bounds_that_a_default_is_beyond_the_strictest_is_told() -> None:
+    document = community(
+        "School",
+        parameters={"persuasion": {"default": 0.3}},
+        floor=raising(
+            bound("a", "persuasion", at_most=0.1),
+            bound("b", "persuasion", at_most=0.05),
+            bound("c", "persuasion", at_most=0.05),
+        ),
+    )
+    assert only(document).remedy == "Set the default of persuasion to 0.05."
+
+
+def test_one_that_a_taper_would_answer_is_told_beside_a_looser_raise_and_not_a_stricter() -> None:
+    for limit, told in (
+        (0.6, ["dynamics.base", "dynamics.companionship-tapers"]),
+        (0.3, ["dynamics.base"]),
+    ):
+        document = community(
+            "School",
+            parameters={"companionship": {"default": 0.7}},
+            floor=raising(bound("near", "companionship", at_most=limit)),
+        )
+        assert [f.rule for f in errors(document)] == told
+
+
+def test_it_is_shown_with_a_situation_in_which_somebody_meets_it() -> None:
+    school = community("School", parameters={"persuasion": {"default": 0.4}})
+    shown = only(school).evidence
+    assert shown == {"person.age_band": "adult"}
+    assert evaluate(school, shown, clamp=False).parameters["persuasion"] == 0.4
+
+
+def test_and_with_any_where_rules_keep_it_from_everybody() -> None:
+    mask = rule("mask", "true", "set", "persuasion", 0)
+    document = community("School", parameters={"persuasion": {"default": 0.4}}, adaptations=[mask])
+    assert only(document).evidence == {}

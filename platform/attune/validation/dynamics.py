@@ -16,7 +16,7 @@ from attune.conditions import Context, exact, json_number
 from attune.document import Floor, Profile
 from attune.floor import current_floor
 from attune.phrase import Phrase
-from attune.proof import Oversight, prove
+from attune.proof import Oversight, Theorem, prove
 from attune.validation.findings import Finding
 from attune.validation.refutation import (
     breaks_always,
@@ -48,7 +48,7 @@ def examine(
     made = plan(document, floor=ground, modules=modules)
     proof = prove(document, floor=ground, modules=modules)
     findings = [
-        *_base_values(made),
+        *_base_values(made, proof.theorems),
         *_moved(made),
         *(finding for theorem in proof.theorems for finding in told(theorem, made)),
         *_ranges(document, made),
@@ -62,11 +62,19 @@ def examine(
 # -- base values --------------------------------------------------------------------------------
 
 
-def _base_values(made: Plan) -> Iterator[Finding]:
-    """A base value beyond what holds in every situation."""
-    for bound in made.bounds:
+def _base_values(made: Plan, theorems: Sequence[Theorem]) -> Iterator[Finding]:
+    """A base value beyond what holds in every situation, held to the strictest that says so."""
+    beyond = [t for t in theorems if breaks_always(t.bound, made.base[t.bound.parameter].wish)]
+    for index, theorem in enumerate(beyond):
+        bound = theorem.bound
         wish = made.base[bound.parameter].wish
-        if breaks_always(bound, wish):
+        stricter = (
+            _keeps(other.bound, bound, wish)
+            and (place > index or not _keeps(bound, other.bound, wish))
+            for place, other in enumerate(beyond)
+            if place != index
+        )
+        if not any(stricter):
             yield Finding(
                 rule=rule(bound) if tapers(bound) else "dynamics.base",
                 commitment=bound.commitment,
@@ -78,9 +86,23 @@ def _base_values(made: Plan) -> Iterator[Finding]:
                     value=number(wish.value),
                     demand=demand(bound),
                 ),
-                evidence={},
+                evidence=_met(theorem).to_dict(),
                 remedy=opposed(bound, made, Context()) or _default(bound, wish),
             )
+
+
+def _keeps(one: Bound, other: Bound, wish: Base) -> bool:
+    """Whether the wish, set to what the one allows, keeps to the other, too. A taper may be kept
+    without another value."""
+    kept = one.clamp(wish.value)
+    return one.parameter == other.parameter and not tapers(one) and other.clamp(kept) == kept
+
+
+def _met(theorem: Theorem) -> Context:
+    """A simple situation in which somebody would meet the default itself, before any rule; any
+    situation where rules keep it from everybody."""
+    met = (each.context for each in theorem.counterexamples if isinstance(each.movers[-1], Base))
+    return next(met, Context())
 
 
 def _default(bound: Bound, wish: Base) -> Phrase:
