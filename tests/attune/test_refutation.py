@@ -125,6 +125,29 @@ def test_where_no_rule_of_the_document_has_a_part_the_range_raise_or_default_is_
     )
 
 
+def test_where_another_s_range_holds_a_rule_back_that_would_keep_the_bound_the_range_is_named() -> (
+    None
+):
+    me = person(
+        adaptations=[rule("guard", PUPIL, "lower_to", "challenge", 0.2)],
+        floor=raising(bound("soft", "challenge", at_most=0.2, when=PUPIL)),
+    )
+    club = community("Club", parameters=leaving(0.4, 0.9, 0.6, "challenge"))
+    assert only(me, club, community("Choir")).remedy == (
+        "Settle it with “Club”, whose range for challenge holds “guard” back."
+    )
+
+
+def test_and_not_where_the_rule_would_break_it_alone() -> None:
+    frank = person(adaptations=[rule("frank", PUPIL, "set", "directness", 0.9)])
+    club = community(
+        "Club",
+        parameters=leaving(0.2, 0.8, 0.5, "directness"),
+        floor=raising(bound("gentle", "directness", at_most=0.5)),
+    )
+    assert only(frank, club).remedy == "Settle it with “Club”, or let “frank” act elsewhere."
+
+
 def test_and_a_raise_of_another_against_the_safety_layer_is_settled_with_them() -> None:
     hurry = person(floor=raising(bound("quick", "human_confirmation", at_most=0.1)))
     office = community("Office", parameters=leaving(0.8, 1, 0.9, "human_confirmation"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from attune.adaptation.evaluation import Mover, trace
 from attune.adaptation.joining import plan
 from attune.adaptation.plan import Authored, Base, Bound, Move, Source
+from attune.adaptation.settling import RANGE, of_ranges
 from attune.canonical import digest
 from attune.composition import Composition, compose
 from attune.composition.adoption import adoptions
@@ -195,6 +196,7 @@ class _View:
         pointer, part, change = self._place(theorem, last)
         found = refutation.refuted(bound, example, self.composition.plan)
         against = refutation.opposed(bound, self.composition.plan, example.context)
+        held = None if against is not None else self._held_back(bound, last)
         return Finding(
             rule=found.rule.replace("dynamics.", "composition."),
             commitment=bound.commitment,
@@ -202,8 +204,29 @@ class _View:
             pointer=pointer,
             message=self._with(names, found.message),
             evidence=found.evidence,
-            remedy=_settling(names, against, change),
+            remedy=held or _settling(names, against, change),
             part=part,
+        )
+
+    def _held_back(self, bound: Bound, last: Mover | None) -> Phrase | None:
+        """What helps where ranges of others keep a rule of the author's from keeping the bound."""
+        if not isinstance(last, Move) or last.op == "add":
+            return None
+        holders = {
+            member.digest
+            for member in self.composition.members
+            if member.digest not in self.own
+            for claim in of_ranges(Source(member.document))
+            if (claim.parameter, claim.strength) == (bound.parameter, RANGE)
+            if not claim.low <= last.value <= claim.high
+        }
+        if not holders or bound.clamp(last.value) != last.value:
+            return None
+        return Phrase(
+            "Settle it with {names}, whose range for {parameter} holds “{id}” back.",
+            names=self._titles(holders),
+            parameter=bound.parameter,
+            id=self._plain(last.cause),
         )
 
     def _last_own(self, movers: Sequence[Mover]) -> Mover | None:
