@@ -99,6 +99,43 @@ def test_two_raises_that_exclude_each_other_are_what_to_change() -> None:
     assert only(board).remedy == "The raise “warm” stands against that: change one of the two."
 
 
+def test_a_raise_that_is_opposed_elsewhere_is_told_so_beside_what_keeps_it_here() -> None:
+    capped = community("Capped", floor=raising(bound("cap", "crisis_support", at_most=0.8)))
+    assert only(capped).remedy == (
+        "Set the default of crisis_support to 0.8. But with a person at distress 0.7 the raise "
+        "“cap” cannot be kept, for the universal safety layer (F4) asks for at least 1 there: "
+        "narrow or drop it."
+    )
+
+
+def test_so_are_two_raises_that_exclude_each_other_where_they_meet() -> None:
+    court = community(
+        "Court",
+        floor=raising(
+            bound("hi", "warmth", at_most=0.4, when='conversation.domain == "law"'),
+            bound("lo", "warmth", at_least=0.7, when="person.distress >= 0.5"),
+        ),
+    )
+    for finding, both in zip(errors(court), ("“lo” and “hi”", "“hi” and “lo”"), strict=True):
+        assert finding.remedy.startswith("Set the default of warmth to ")
+        assert finding.remedy.endswith(
+            "But with a person at distress 0.5, in the domain “law” no value keeps both "
+            f"{both}: change one of the two."
+        )
+
+
+def test_and_a_raise_that_the_safety_layer_s_own_remedy_would_break() -> None:
+    lively = community(
+        "Lively",
+        parameters={"engagement": {"default": 0.5}},
+        floor=raising(bound("more", "engagement", at_least=0.4)),
+    )
+    assert only(lively).remedy == (
+        "Set the default of engagement to 0.3. But with anybody the raise “more” cannot be "
+        "kept, for the universal safety layer (F9) allows at most 0.3: narrow or drop it."
+    )
+
+
 # -- what helps in company ----------------------------------------------------------------------
 
 

@@ -50,8 +50,20 @@ class Meetings:
             self._answers[both] = self._meet(one, other)
         return self._answers[both]
 
+    def likely(self, one: Where, other: Where) -> Context | None:
+        """A situation in which both stand, if likely ones show one: most do, at once.
+
+        The prover is not asked.
+        """
+        for first, second in product(self._situations(one), self._situations(other)):
+            for known in ({**first.known, **second.known}, {**second.known, **first.known}):
+                context = Context(known)
+                if one.holds(context) and other.holds(context):
+                    return _plain(context, lambda c: one.holds(c) and other.holds(c))
+        return None
+
     def _meet(self, one: Where, other: Where) -> tuple[bool, Context | None]:
-        seen = self._seen(one, other)
+        seen = self.likely(one, other)
         if seen is not None:
             return True, seen
         encoding = self._encoding = self._encoding or Encoding()
@@ -71,15 +83,6 @@ class Meetings:
             return True, search.simplest(lambda c: one.holds(c) and other.holds(c), conditions)
         except Undecided:
             return True, None
-
-    def _seen(self, one: Where, other: Where) -> Context | None:
-        """A situation in which both stand, if likely ones show one: most do, at once."""
-        for first, second in product(self._situations(one), self._situations(other)):
-            for known in ({**first.known, **second.known}, {**second.known, **first.known}):
-                context = Context(known)
-                if one.holds(context) and other.holds(context):
-                    return _plain(context, lambda c: one.holds(c) and other.holds(c))
-        return None
 
     def _situations(self, place: Where) -> list[Context]:
         """A few in which it stands."""

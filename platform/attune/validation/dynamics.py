@@ -19,6 +19,7 @@ from attune.phrase import Phrase
 from attune.proof import Oversight, Theorem, prove
 from attune.validation.findings import Finding
 from attune.validation.refutation import (
+    beside,
     breaks_always,
     demand,
     label,
@@ -87,7 +88,8 @@ def _base_values(made: Plan, theorems: Sequence[Theorem]) -> Iterator[Finding]:
                     demand=demand(bound),
                 ),
                 evidence=_met(theorem).to_dict(),
-                remedy=opposed(bound, made, Context()) or _default(bound, wish),
+                remedy=opposed(bound, made, Context())
+                or beside(bound, made, _default(bound, wish)),
             )
 
 

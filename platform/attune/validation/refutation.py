@@ -8,6 +8,7 @@ from fractions import Fraction
 from attune.adaptation.evaluation import Mover, trace
 from attune.adaptation.plan import ALWAYS, TAPER, Base, Bound, Move, Plan
 from attune.adaptation.situation import in_words
+from attune.composition.meeting import Meetings, Where
 from attune.conditions import Context, digits
 from attune.phrase import Phrase
 from attune.proof import Counterexample, Theorem
@@ -15,6 +16,9 @@ from attune.validation.findings import Finding
 from attune.vocabulary import PARAMETERS, PATHS
 
 AGE = "person.age_band"
+
+MOST_OTHERS = 8
+"""Bounds looked at for one that a raise excludes."""
 
 
 def told(theorem: Theorem, made: Plan) -> Iterator[Finding]:
@@ -69,7 +73,7 @@ def refuted(bound: Bound, example: Counterexample, made: Plan) -> Finding:
         if through
         else Phrase("{label} {value} would reach {who}, and {demand}.", **met),
         evidence=example.context.to_dict(),
-        remedy=opposed(bound, made, example.context) or _remedy(bound, example),
+        remedy=opposed(bound, made, example.context) or _keeping(bound, example, made),
         part=last.cause if own else None,
     )
 
@@ -139,11 +143,50 @@ def opposed(bound: Bound, made: Plan, context: Context) -> Phrase | None:
     )
 
 
+def beside(bound: Bound, made: Plan, remedy: Phrase) -> Phrase:
+    """A remedy with what it does not mend: a raise that in another situation no value keeps beside
+    this bound. Only likely situations are looked at."""
+    others = [each for each in made.bounds if _exclude(bound, each)]
+    meetings = Meetings()
+    for other in sorted(others, key=lambda each: each.commitment is None)[:MOST_OTHERS]:
+        context = meetings.likely(Where(bound.when), Where(other.when))
+        if context is not None:
+            always = bound.when == other.when == ALWAYS
+            who = Phrase("anybody") if always else in_words(context)
+            return _but(remedy, bound, other, who)
+    return remedy
+
+
+def _but(remedy: Phrase, bound: Bound, other: Bound, who: Phrase) -> Phrase:
+    raised, ground = (other, bound) if bound.commitment else (bound, other)
+    if ground.commitment is None:
+        return Phrase(
+            "{remedy} But with {who} no value keeps both “{id}” and “{other}”: change one of the "
+            "two.",
+            remedy=remedy,
+            who=who,
+            id=raised.id,
+            other=ground.id,
+        )
+    return Phrase(
+        "{remedy} But with {who} the raise “{id}” cannot be kept, for {demand}: narrow or drop it.",
+        remedy=remedy,
+        who=who,
+        id=raised.id,
+        demand=demand(ground),
+    )
+
+
 def _exclude(one: Bound, other: Bound) -> bool:
     return one.parameter == other.parameter and any(
         low.at_least is not None and high.at_most is not None and low.at_least > high.at_most
         for low, high in ((one, other), (other, one))
     )
+
+
+def _keeping(bound: Bound, example: Counterexample, made: Plan) -> Phrase:
+    remedy = _remedy(bound, example)
+    return remedy if bound.commitment else beside(bound, made, remedy)
 
 
 def _remedy(bound: Bound, example: Counterexample) -> Phrase:
