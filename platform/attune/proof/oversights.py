@@ -74,10 +74,21 @@ def find(encoding: Encoding, plan: Plan, chains: Mapping[str, Chain]) -> Iterato
         for step in _shadowed(encoding, parameter, chain)
         if step.part not in dead
     ]
-    contradictions = list(islice(_contradictions(encoding, own, shadowed), MOST_CONTRADICTIONS))
-    yield from contradictions
-    told = {(each.other, each.target) for each in contradictions}
-    yield from (s for s in shadowed if s.other or (s.part, s.target) not in told)
+    yield from _told_once(
+        list(islice(_contradictions(encoding, own), MOST_CONTRADICTIONS)), shadowed
+    )
+
+
+def _told_once(
+    contradictions: Sequence[Oversight], shadowed: Sequence[Oversight]
+) -> Iterator[Oversight]:
+    """A rule that the one it is at odds with undoes is told by that contradiction; two of which a
+    third undoes the later, so that neither has its way, by that undoing."""
+    undone = {(each.part, each.target) for each in shadowed if not each.other}
+    at_odds = [each for each in contradictions if (each.part, each.target) not in undone]
+    yield from at_odds
+    told = {(each.other, each.target) for each in at_odds}
+    yield from (each for each in shadowed if each.other or (each.part, each.target) not in told)
 
 
 # -- rules and clauses that never apply ---------------------------------------------------------
@@ -128,20 +139,15 @@ def _is_idle(encoding: Encoding, bound: Bound, floor: Sequence[Bound]) -> bool:
 # -- rules that contradict each other -----------------------------------------------------------
 
 
-def _contradictions(
-    encoding: Encoding, rules: Sequence[Rule], shadowed: Sequence[Oversight]
-) -> Iterator[Oversight]:
+def _contradictions(encoding: Encoding, rules: Sequence[Rule]) -> Iterator[Oversight]:
     """Pairs that want one thing in ranges that exclude each other, with one priority, in one
-    context; but none of which the later is shadowed itself, for neither has its way then."""
-    undone = {(each.part, each.target) for each in shadowed if not each.other}
+    context."""
     groups: dict[tuple[str, int], list[_Order]] = {}
     for rule in rules:
         for order in _orders(rule):
             groups.setdefault((order.target, rule.priority), []).append(order)
     for orders in groups.values():
-        for found in _at_odds(encoding, orders):
-            if (found.part, found.target) not in undone:
-                yield found
+        yield from _at_odds(encoding, orders)
 
 
 @dataclass(frozen=True, slots=True)
