@@ -19,8 +19,7 @@ from tests.attune import laws as _laws  # noqa: F401  # loads the profile they a
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser comes last: it leaves an event loop running in its thread, beside which Django
-    does not speak to its database. Its longest tests come first, so that two workers end
+    """The browser comes last, and of it the longest tests first, so that all workers end
     together."""
     browser = Path(__file__).parent / "browser"
     longest = browser / "test_every_page.py"

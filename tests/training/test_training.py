@@ -51,7 +51,7 @@ def test_what_was_learnt_tells_violating_from_harmless(learnt: Weights) -> None:
     model = Model(learnt)
     chances: dict[bool, list[float]] = {True: [], False: []}
     for sentence in some():
-        if is_apart(sentence.of) and not sentence.phrase:
+        if not is_apart(sentence.of) and not sentence.phrase:
             parsed = parse(sentence.text, sentence.language)
             broken = matches(parsed, sentence.force)
             chances[sentence.violates].append(model.chance(sights(parsed, sentence.force, broken)))
