@@ -105,7 +105,7 @@ def test_what_is_harmless_passes(text: str, force: str) -> None:
     assert judge(text, force, "en") is None
 
 
-@pytest.mark.xfail(reason="read as causing them, by a little: 0.48 where 0.42 goes to people")
+@pytest.mark.xfail(reason="read as causing them, by a little: 0.48 where 0.41 goes to people")
 def test_to_listen_to_feelings_of_guilt_is_not_to_cause_them() -> None:
     assert judge("Schuldgefühle anhören, ohne sie wegzureden.", "should", "de") is None
 
