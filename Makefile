@@ -4,7 +4,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 CHROMIUM ?= $(firstword $(foreach name,chromium-headless-shell chromium chromium-browser \
 	google-chrome,$(shell command -v $(name))))
-JOBS ?= 2
+# Test workers: one more than two cores, for they wait for the browser a good deal.
+JOBS ?= 3
 # Narrows make test: ARGS='tests/config -k port'
 ARGS ?=
 
