@@ -133,7 +133,7 @@ def diff(a: Node | Json, b: Node | Json) -> Diff:
             parameters += _field_changes(*both)
         elif is_parts(before) and is_parts(after):
             parts += _parts(name, before or [], after or [])
-        elif name != "format" and before != after:
+        elif name != "format" and before != after and not (_is_empty(before) and _is_empty(after)):
             fields.append(FieldChange(name=name, old=before, new=after))
     return Diff(
         parts=tuple(parts),
@@ -264,13 +264,16 @@ def _binding(document: Json) -> set[str]:
 
 
 def _json(document: Node | Json) -> dict[str, Any]:
-    """The normal form, one level deep: what is empty is not there."""
+    """The normal form, one level deep, two in the floor: what is empty is not there."""
     value = document.to_dict() if isinstance(document, Node) else document
-    return {
-        name: dict(item) if name == "floor" and isinstance(item, Mapping) else item
-        for name, item in value.items()
-        if not _is_empty(item)
-    }
+    floor = value.get("floor")
+    if isinstance(floor, Mapping):
+        value = {**value, "floor": _said(floor)}
+    return _said(value)
+
+
+def _said(item: Json) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if not _is_empty(value)}
 
 
 def _are_objects(*values: Any) -> bool:

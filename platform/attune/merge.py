@@ -110,12 +110,12 @@ def _floor(conflicts: list[Conflict], base: Json, mine: Json, theirs: Json) -> d
     sides = [base, mine, theirs]
     pins = [{name: value for name, value in side.items() if name != "raises"} for side in sides]
     merged: dict[str, Any] = dict(_choose(conflicts, "floor", "", *pins) or {})
-    lists = [side.get("raises") or [] for side in sides]
+    lists = [side.get("raises", []) for side in sides]
     if all(is_parts(raises) for raises in lists):
         raises = _parts(conflicts, "floor/raises", *lists)
     else:
         raises = _choose(conflicts, "floor/raises", "", *lists)
-    return {**merged, **({"raises": raises} if raises else {})}
+    return {**merged, **({} if raises in _EMPTY else {"raises": raises})}
 
 
 def _order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
@@ -132,4 +132,9 @@ def _order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
 
 
 def _json(document: Node | Json) -> Json:
-    return document.to_dict() if isinstance(document, Node) else document
+    """With what is empty in the floor left out, as a document that was parsed has it."""
+    value = document.to_dict() if isinstance(document, Node) else document
+    floor = value.get("floor")
+    if not isinstance(floor, Mapping):
+        return value
+    return {**value, "floor": {name: item for name, item in floor.items() if item not in _EMPTY}}
