@@ -131,10 +131,16 @@ def _order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
     return order + [name for name in base if name not in order]
 
 
+_UNSAID = {"floor": _EMPTY, "parameters": (None,)}
+"""What says nothing inside these objects."""
+
+
 def _json(document: Node | Json) -> Json:
-    """With what is empty in the floor left out, as a document that was parsed has it."""
+    """With nothing in the floor and the parameters that says nothing, as one that was parsed."""
     value = document.to_dict() if isinstance(document, Node) else document
-    floor = value.get("floor")
-    if not isinstance(floor, Mapping):
-        return value
-    return {**value, "floor": {name: item for name, item in floor.items() if item not in _EMPTY}}
+    return {
+        name: {key: said for key, said in item.items() if said not in _UNSAID[name]}
+        if name in _UNSAID and isinstance(item, Mapping)
+        else item
+        for name, item in value.items()
+    }

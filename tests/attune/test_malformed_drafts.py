@@ -61,11 +61,14 @@ def test_any_three_are_merged_and_the_result_is_one_of_them(
     assert merge(base, merged, merged).content == merged
 
 
-def test_what_is_empty_in_a_floor_is_nothing() -> None:
+def test_what_is_empty_in_a_floor_or_none_in_the_parameters_is_nothing() -> None:
     hollow: dict[str, Any] = {"floor": {"raises": None}}
     assert not diff({}, hollow)
     assert merge({}, {"floor": "x"}, hollow).content == {"floor": "x"}
     assert merge({"floor": "x"}, hollow, {"floor": "x"}).content == {}
+    assert (
+        merge({"parameters": 1}, {"parameters": {"warmth": None}}, {"parameters": 1}).content == {}
+    )
 
 
 def test_the_command_compares_a_floor_that_is_none(
