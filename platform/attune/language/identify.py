@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from attune.language.normalise import fold
 from attune.language.parsing import PLAIN, covered
-from attune.language.tokens import RUN
+from attune.language.tokens import JOINT, RUN
 
 __all__ = ["OTHER", "identify"]
 
@@ -130,7 +130,8 @@ _HINDI = frozenset(
 def _latin(text: str) -> str | None:  # noqa: C901  one weighing of evidence
     words = _words(fold(text).text)
     if max(map(len, words), default=0) >= RUN:
-        return max(_COVERED, key=lambda language: sum(covered(word, language) for word in words))
+        longest = max(words, key=len)[:_ENOUGH]
+        return max(_COVERED, key=lambda language: covered(longest, language))
     scores: dict[str, float] = {}
     for word in words:
         for language, weight in _SMALL_WORDS.get(word, ()):
@@ -162,13 +163,14 @@ def _words(text: str) -> list[str]:
     """Words as they are meant: letters written apart joined, digits in words read as letters."""
     return [
         word if word.isalpha() else word.translate(PLAIN)
-        for word in _WORD.findall(_APART.sub(lambda run: _JOINT.sub("", run[0]), text))
+        for word in _WORD.findall(_APART.sub(lambda run: re.sub(JOINT, "", run[0]), text))
     ]
 
 
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:'[^\W\d_]+)?|\d+[^\W\d_][^\W_]*")
-_JOINT = re.compile(r"[ ._\-*/|~\u00b7\u2022]")
-_APART = re.compile(rf"(?<!\w)[^\W_](?:({_JOINT.pattern})[^\W_])(?:\1[^\W_])+(?!\w)")
+_APART = re.compile(rf"(?<!\w)[^\W_](?:({JOINT})[^\W_])(?:\1[^\W_])+(?!\w)")
+_ENOUGH = 400
+"""So many letters of a sentence without spaces tell its language as well as all."""
 _COVERED = ("en", "es", "fr", "de", "pt", "sw")
 _MARKS = {
     "ñ": "es", "¿": "es", "¡": "es", "ß": "de", "ã": "pt", "õ": "pt", "ê": "pt",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from attune.language.normalise import Folded
 
-__all__ = ["COMMA", "DASH", "RUN", "SENTENCE", "Token", "is_cjk", "tokenise"]
+__all__ = ["COMMA", "DASH", "JOINT", "RUN", "SENTENCE", "Token", "is_cjk", "tokenise"]
 
 COMMA, DASH, SENTENCE = 1, 2, 3
 """How strongly the punctuation before a token sets it apart; 0 where there is none."""
@@ -105,7 +105,8 @@ def _mark_question(tokens: list[Token]) -> None:
 
 
 _LETTER = r"(?:[^\W_\u3400-\u9fff]|[\u0900-\u0963\u0966-\u097f])"
-_JOINT = r"[ ._\-*/|~\u00b7\u2022]"
+# What stands between letters that are written apart.
+JOINT = r"[ ._\-*/|~\u00b7\u2022]"
 _ALONE = r"(?:[^\W\d_\u3400-\u9fff\u0900-\u097f]|[0-9@$])"
 _PAIR = rf"(?:(?<=  )|^){_ALONE} {_ALONE}(?=  )"  # a word of two, between words written apart
 # Devanagari is written apart by syllables, and many of its words are one syllable: between spaces
@@ -114,19 +115,19 @@ _SYLLABLE = r"[\u0904-\u0939](?:\u094d[\u0904-\u0939])*[\u093e-\u094d\u0900-\u09
 _NO_WORD = r"[\u0915-\u0927\u092a-\u0934\u0936-\u0939](?![\w\u0900-\u097f])"
 _SHORT = "को|का|की|के|से|ने|है|हो|जो|तो|भी|ही|कि"
 _PARTED = (
-    rf"{_SYLLABLE}(?P<joint>(?! ){_JOINT}){_SYLLABLE}(?:(?P=joint){_SYLLABLE})+"
+    rf"{_SYLLABLE}(?P<joint>(?! ){JOINT}){_SYLLABLE}(?:(?P=joint){_SYLLABLE})+"
     rf"|(?!(?:{_SHORT}|में|हैं) )(?=(?:{_SYLLABLE} )*{_NO_WORD})"
     rf"{_SYLLABLE}(?: {_SYLLABLE}){{2,}}(?<! (?:{_SHORT}))(?<! (?:में|हैं))"
 )
 _PIECE = re.compile(
     rf"(?P<spaced>(?<![\w@$\u0900-\u097f])"
-    rf"(?:{_ALONE}(?:{_JOINT}{_ALONE}){{2,}}|{_PAIR}|{_PARTED})(?![\w\u0900-\u097f]))"
+    rf"(?:{_ALONE}(?:{JOINT}{_ALONE}){{2,}}|{_PAIR}|{_PARTED})(?![\w\u0900-\u097f]))"
     rf"|(?P<cjk>[\u3400-\u9fff])"
     rf"|(?P<word>[@$]?{_LETTER}+(?:['@$!|+*#]{{1,2}}{_LETTER}+)*)"
     rf"|(?P<picture>[\u2600-\u27bf\U0001f300-\U0001faff])"
     rf"|(?P<mark>[^\s\w])"
 )
-_SEPARATOR = re.compile(_JOINT)
+_SEPARATOR = re.compile(JOINT)
 
 _STRENGTH = dict.fromkeys(".!?\u3002\uff01\uff1f\u061f\u061b\u0964\u0965;\uff1b\u2026", SENTENCE)
 _STRENGTH |= dict.fromkeys(":\uff1a\u2014\u2013", DASH)
