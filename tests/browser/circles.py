@@ -1,7 +1,8 @@
 """Makes circles beside a running instance, so that journeys can begin where theirs begins.
 
-Run as a program with the instance's DATA_DIR and PORT. For each line it reads it makes one and
-prints it as JSON: a community of three with a constitution, and the sessions that sign them in.
+Run as a program with the instance's DATA_DIR and PORT, and a word that nobody else was given, for
+names. For each line it reads it makes one and prints it as JSON: a community of three with a
+constitution, and the sessions that sign them in.
 """
 
 from __future__ import annotations
@@ -39,11 +40,11 @@ QUICK = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5Pass
 
 
 @transaction.atomic
-def circle(number: int) -> dict[str, Any]:
+def circle(name: str) -> dict[str, Any]:
     """Ada is its steward, Ben an editor, Max a member; nothing of it is decided yet."""
-    handle = f"circle-{number}"
+    handle = f"circle-{name}"
     ada, ben, max_ = (
-        person(f"{name}-{number}", display_name=name.capitalize()) for name in ("ada", "ben", "max")
+        person(f"{who}-{name}", display_name=who.capitalize()) for who in ("ada", "ben", "max")
     )
     community = together.found_community(
         by=ada, name="Reading circle", handle=handle, joining=Community.Joining.OPEN
@@ -77,4 +78,4 @@ def circle(number: int) -> dict[str, Any]:
 if __name__ == "__main__":
     with QUICK:
         for number, _asked in enumerate(sys.stdin, start=1):
-            print(json.dumps(circle(number)), flush=True)  # noqa: T201  it speaks to the tests
+            print(json.dumps(circle(f"{sys.argv[1]}{number}")), flush=True)  # noqa: T201  it speaks to the tests

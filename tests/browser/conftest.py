@@ -5,33 +5,24 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
-from attune.chat import Model
-from tests.attune.chat_endpoint import running_endpoint
+from tests.browser import standing
 from tests.browser.screens import Screen
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = Axe()
-PATIENCE = 90  # seconds for a first start on a busy machine
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """What a Chromium is called, the one without windows first: it does the same in less time."""
 expect.set_options(timeout=30_000)  # as long as a page may take
@@ -39,25 +30,15 @@ expect.set_options(timeout=30_000)  # as long as a page may take
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """A running instance. ``home`` is where this test run's ``attune`` keeps its trust."""
+    """A running instance; ``log`` is what it prints.
+
+    ``home`` is where this worker's ``attune`` keeps its trust.
+    """
 
     url: str
     data_dir: Path
+    log: Path
     home: Path
-    pid: int
-
-    def kill_web(self) -> None:
-        """End the web server in the middle of whatever it does; it is started again soon."""
-        for child in psutil.Process(self.pid).children():
-            with suppress(psutil.Error, ProcessLookupError):
-                if "config.web" in child.cmdline():
-                    os.killpg(child.pid, signal.SIGKILL)
-
-    def wait_for_web(self) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while not _answers(f"{self.url}/readyz"):
-            assert time.monotonic() < deadline, "the web server did not come back"
-            time.sleep(0.1)
 
     def attune(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the command line against it, as an engineer elsewhere would."""
@@ -73,78 +54,31 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def model() -> Iterator[Model]:
-    """What the instance asks for answers; it tells whether a text came with the message."""
-    with running_endpoint() as endpoint:
-        yield endpoint.model
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this test run have together."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
-def site(model: Model) -> Iterator[Site]:
-    """One instance for the session, started by the same command as ``make run``."""
-    folder = Path(tempfile.mkdtemp(prefix="attune-site-"))
-    folder.chmod(0o711)  # PostgreSQL runs as another user when root starts it
-    home = folder / "elsewhere"
-    home.mkdir()
-    port = _free_port()
-    log = (folder / "up.log").open("w+")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "config.up"],
-        env={
-            **os.environ,
-            "PORT": str(port),
-            "DATA_DIR": str(folder / "data"),
-            "ATTUNE_MODEL_URL": model.url,
-            "ATTUNE_MODEL_NAME": model.name,
-        },
-        cwd=ROOT,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
+def site(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """One instance for all workers; it ends when the test run does."""
+    told = shared / "site.json"
+    with FileLock(shared / "site.lock"):
+        if not told.exists():
+            standing.start(told)
     # The browser leaves an event loop in this thread, beside which Django's database is as safe as
     # ever: nothing runs in it while a test does.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    try:
-        _wait(process, f"http://127.0.0.1:{port}/readyz", log)
-        yield Site(
-            url=f"http://127.0.0.1:{port}",
-            data_dir=folder / "data",
-            home=home,
-            pid=process.pid,
-        )
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        log.close()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait(process: subprocess.Popen[bytes], url: str, log: Any) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and process.poll() is None:
-        if _answers(url):
-            return
-        time.sleep(0.2)
-    log.seek(0)
-    pytest.fail(f"the instance did not come up:\n{log.read()[-4000:]}")
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2):
-            return True
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
+    where = json.loads(told.read_text())
+    assert "failed" not in where, where["failed"]
+    folder = Path(where["folder"])
+    return Site(
+        url=where["url"],
+        data_dir=folder / "data",
+        log=folder / standing.LOG,
+        home=tmp_path_factory.mktemp("elsewhere"),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -220,8 +154,16 @@ class Furnished:
 
 
 @pytest.fixture(scope="session")
-def furnished(site: Site) -> Furnished:
+def furnished(site: Site, shared: Path) -> Furnished:
     """Things to see, made once beside the running instance."""
+    told = shared / "furnished.json"
+    with FileLock(shared / "furnished.lock"):
+        if not told.exists():
+            told.write_text(furnish(site))
+    return Furnished(**json.loads(told.read_text()))
+
+
+def furnish(site: Site) -> str:
     made = subprocess.run(
         [sys.executable, "-m", "tests.browser.furnished"],
         env=beside(site),
@@ -232,7 +174,7 @@ def furnished(site: Site) -> Furnished:
         check=False,
     )
     assert made.returncode == 0, made.stderr
-    return Furnished(**json.loads(made.stdout))
+    return made.stdout
 
 
 def beside(site: Site) -> dict[str, str]:
@@ -283,7 +225,7 @@ def of_its_own(browser: Browser, site: Site, width: int, script: bool) -> Iterat
 def circles(site: Site) -> Iterator[Iterator[Circle]]:
     """As many as are asked for, each made when it is."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.browser.circles"],
+        [sys.executable, "-m", "tests.browser.circles", os.environ.get("PYTEST_XDIST_WORKER", "")],
         env=beside(site),
         cwd=ROOT,
         stdin=subprocess.PIPE,
@@ -314,6 +256,7 @@ def serious(page: Page, *, only: Sequence[str] = ()) -> list[str]:
     options = {
         "runOnly": list(only) or ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
         "resultTypes": ["violations"],
+        "preload": False,  # of styles and media elsewhere, of which there are none
     }
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)

@@ -56,7 +56,7 @@ def confirm(page: Page, site: Site, email: str) -> None:
     links: list[str] = []
     while not links and time.monotonic() < deadline:  # the page may be there before the mail is
         time.sleep(0.2)
-        log = (site.data_dir.parent / "up.log").read_text(encoding="utf-8", errors="replace")
+        log = site.log.read_text(encoding="utf-8", errors="replace")
         if email in log:
             links = re.findall(r"(/accounts/confirm-email/\S+)", log[log.index(email) :])
     host = urlsplit(page.url)

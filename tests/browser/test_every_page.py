@@ -1,4 +1,4 @@
-"""Every page, in each of the four themes: light and dark, left to right and right to left."""
+"""Every page, in light and dark, wide and narrow, left to right and right to left."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ from tests.browser.screens import SCREENS
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SMALL: ViewportSize = {"width": 320, "height": 640}
-COLOURS = ("color-contrast", "link-in-text-block")
-WIDTHS = ("scrollable-region-focusable", "target-size")
-"""What a theme's colours and its widths can break; the rest of a page is the same in all of them,
-and colours are the same in every language."""
+LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
+"""What a theme and a width can break; the rest of a page is the same in all of them."""
 HEAVIEST = 100_000  # bytes on the wire, of a page with everything it loads
 
 
@@ -50,22 +48,22 @@ def visitors(
 def test_no_page_has_a_barrier_or_moves_sideways(
     language: str, visitors: dict[str, Page], furnished: Furnished
 ) -> None:
-    """English light on a desk by all rules, and dark on a phone by what looks can break; Arabic
-    light on a phone and dark on a desk by what widths can break."""
-    english = language == "en"
-    first, second = (DESK, PHONE) if english else (PHONE, DESK)
+    """English light on a desk by all rules, and dark on a phone by what looks can break; Arabic in
+    both widths by what is wider than they are."""
     barriers: list[str] = []
     for screen in SCREENS:
         page, path = visitors[screen.visitor], furnished.path(screen)
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page.set_viewport_size(first)
+        page.set_viewport_size(DESK)
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 200, path
-        found = serious(page, only=() if english else WIDTHS) + sideways(page)
+        found = sideways(page)
+        found += serious(page) if language == "en" else []
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        page.set_viewport_size(second)
-        found += serious(page, only=WIDTHS + COLOURS if english else WIDTHS) + sideways(page)
+        page.set_viewport_size(PHONE)
+        found += sideways(page)
+        found += serious(page, only=LOOKS) if language == "en" else []
         if screen.is_main:
             page.set_viewport_size(SMALL)
             found += sideways(page)

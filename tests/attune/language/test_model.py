@@ -20,16 +20,11 @@ from attune.language.judgement import judge
 from attune.language.lexicon import LANGUAGES
 from attune.language.model.artefact import Weights, digest, pack, quantised, unpack
 from attune.language.model.composing import composed
-from attune.language.model.material import Material, inputs_digest, material
+from attune.language.model.material import inputs_digest, material
 from attune.language.model.sentences import COMMITMENTS, Sentence, all_sentences, is_apart
 
 MODEL = files("attune").joinpath("floor", "model")
 RECORD: dict[str, Any] = json.loads(MODEL.joinpath("v1.json").read_text("utf-8"))
-
-
-@pytest.fixture(scope="module")
-def seen() -> Material:
-    return material(all_sentences())
 
 
 def phrase(text: str, label: str, language: str = "en") -> Sentence:
@@ -57,10 +52,6 @@ def test_a_text_keeps_its_side_when_its_punctuation_changes() -> None:
     assert sides == {True, False}
     for sentence in all_sentences()[:500]:
         assert is_apart(sentence.text) == is_apart(f"  {sentence.text.upper()} !")
-
-
-def test_nothing_held_apart_is_learnt_from_nor_anything_made_of_it(seen: Material) -> None:
-    assert not any(is_apart(of) for of in {s.of for s in (*seen.written, *seen.made)})
 
 
 def test_an_act_violates_where_it_is_asked_for_and_a_care_where_it_is_warded_off() -> None:
@@ -118,10 +109,10 @@ def test_the_artefact_is_the_one_that_was_measured() -> None:
     assert digest(MODEL.joinpath("v1.bin").read_bytes()) == RECORD["digest"]
 
 
-def test_the_artefact_was_learnt_from_the_sentences_and_word_lists_that_ship(
-    seen: Material,
-) -> None:
+def test_the_artefact_was_learnt_from_what_ships_and_from_nothing_held_apart() -> None:
+    seen = material(all_sentences())
     assert inputs_digest(seen) == RECORD["inputs"]
+    assert not any(is_apart(of) for of in {s.of for s in (*seen.written, *seen.made)})
 
 
 OLDER = b'{"features":1,"format":"attune-language-model/6","members":2,"topics":32768}\nzlib'
