@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import quote
 
 import pytest
@@ -21,6 +23,7 @@ from django.db import connection
 
 from accounts import tokens
 from accounts.models import User
+from attune.cli import main
 from authoring.actions import freeze
 from authoring.models import Document
 from publishing import actions, keys, placing
@@ -42,19 +45,18 @@ class Server:
         """The command line, as an engineer elsewhere runs it."""
         return self.run(str(Path(sys.executable).with_name("attune")), *arguments, **environment)
 
+    def exit_code(self, *arguments: str, **environment: str) -> int:
+        """The same command line in this process, which need not start anew each time."""
+        with patch.dict(os.environ, self._environment(environment), clear=True), chdir(self.home):
+            return main(arguments)
+
     def wire(self) -> HTTPConnection:
         return HTTPConnection(self.origin.removeprefix("http://"), timeout=10)
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         return subprocess.run(
             command,
-            env={
-                "PATH": programs,
-                "HOME": str(self.home),
-                "ATTUNE_HOME": str(self.home / "trust"),
-                **environment,
-            },
+            env=self._environment(environment),
             cwd=self.home,
             capture_output=True,
             text=True,
@@ -62,25 +64,43 @@ class Server:
             check=False,
         )
 
+    def _environment(self, said: dict[str, str]) -> dict[str, str]:
+        programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        return {
+            "PATH": programs,
+            "HOME": str(self.home),
+            "ATTUNE_HOME": str(self.home / "trust"),
+            **said,
+        }
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the server that a module's tests share."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    """The port of the server that a module's tests share."""
+    return free_port()
+
 
 @pytest.fixture
-def data_dir(tmp_path: Path, settings: Any) -> Path:
-    settings.DATA_DIR = tmp_path / "data"
-    settings.DATA_DIR.mkdir()
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def port(settings: Any) -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+def data_dir(folder: Path, port: int, settings: Any) -> Path:
+    """An instance of this test's own, with nothing in it yet."""
+    for left in folder.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
+    settings.DATA_DIR = folder
     settings.ATTUNE_ORIGIN = f"http://127.0.0.1:{port}"
-    return port
+    return folder
 
 
 @pytest.fixture
-def olga(data_dir: Path, port: int, transactional_db: None) -> User:
+def olga(data_dir: Path, transactional_db: None) -> User:
     keys.make()
     placing.write_well_known()
     return factories.person("olga")
@@ -112,11 +132,38 @@ def release(document: Document, **changes: Any) -> Release:
     return actions.publish(release_id=asked.pk)
 
 
+@pytest.fixture(scope="module")
+def shared(
+    folder: Path, port: int, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
+) -> Iterator[str]:
+    """The origin of the web server as it is started for people, on the tests' database.
+
+    It keeps nothing of a test but what it found in the files and the rows.
+    """
+    log = tmp_path_factory.mktemp("log") / "server.log"
+    with running(port, folder, database_url(), log) as origin:
+        yield origin
+
+
 @pytest.fixture
-def server(data_dir: Path, port: int, olga: User, tmp_path: Path) -> Iterator[Server]:
-    """The web server as it is started for people, on the test's database."""
-    with running(port, data_dir, database_url(), tmp_path) as server:
-        yield server
+def server(shared: str, data_dir: Path, olga: User, home: Path) -> Server:
+    """The web server over this test's instance."""
+    return Server(origin=shared, data_dir=data_dir, home=home)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Where this test's engineer works."""
+    home = tmp_path / "engineer"
+    home.mkdir()
+    return home
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def database_url() -> str:
@@ -126,10 +173,9 @@ def database_url() -> str:
 
 
 @contextmanager
-def running(port: int, data_dir: Path, database_url: str, tmp_path: Path) -> Iterator[Server]:
-    home = tmp_path / "engineer"
-    home.mkdir()
-    log = (tmp_path / "server.log").open("w+")
+def running(port: int, data_dir: Path, database_url: str, log_file: Path) -> Iterator[str]:
+    """A web server, for as long as it is needed; its origin."""
+    log = log_file.open("w+")
     process = subprocess.Popen(
         [sys.executable, "-m", "config.web"],
         env={
@@ -147,7 +193,7 @@ def running(port: int, data_dir: Path, database_url: str, tmp_path: Path) -> Ite
     origin = f"http://127.0.0.1:{port}"
     try:
         _wait(process, f"{origin}/healthz", log)
-        yield Server(origin=origin, data_dir=data_dir, home=home)
+        yield origin
     finally:
         process.terminate()
         process.wait(20)

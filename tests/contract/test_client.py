@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from accounts.models import User
 from authoring.models import Document
 from publishing import actions
 from publishing.showing import Commands
-from tests.contract.conftest import Server, release, running
+from tests.contract.conftest import Server, free_port, release, running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,16 +59,16 @@ def test_so_does_what_it_says_for_a_private_document(
 
 
 def test_a_private_document_is_not_there_without_its_token(
-    server: Server, diary: Document, token: str
+    server: Server, diary: Document, token: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     release(diary)
-    server.attune("trust", "init", server.origin)
+    assert server.exit_code("trust", "init", server.origin) == 0
     pull = ("pull", server.origin, "olga/diary")
-    without = server.attune(*pull)
-    assert without.returncode == 7
-    assert "404" in without.stderr + without.stdout
-    assert server.attune(*pull, ATTUNE_TOKEN="att_" + "0" * 48).returncode == 7
-    assert server.attune(*pull, ATTUNE_TOKEN=token).returncode == 0
+    capsys.readouterr()
+    assert server.exit_code(*pull) == 7
+    assert "404" in "".join(capsys.readouterr())
+    assert server.exit_code(*pull, ATTUNE_TOKEN="att_" + "0" * 48) == 7
+    assert server.exit_code(*pull, ATTUNE_TOKEN=token) == 0
 
 
 def test_a_new_release_replaces_the_old_and_an_old_one_is_refused(
@@ -76,41 +77,48 @@ def test_a_new_release_replaces_the_old_and_an_old_one_is_refused(
     release(profile)
     folder = server.data_dir / "public/d/olga/studies"
     old = (folder / "bundle").read_bytes()
-    server.attune("trust", "init", server.origin)
+    assert server.exit_code("trust", "init", server.origin) == 0
     release(profile, title="Second")
     pull = ("pull", server.origin, "olga/studies", "-o", "out")
-    assert server.attune(*pull).returncode == 0
+    assert server.exit_code(*pull) == 0
     pulled = json.loads((server.home / "out/release.json").read_bytes())
     assert pulled["release"]["seq"] == 2
     (folder / "bundle").write_bytes(old)
-    assert server.attune(*pull).returncode == 5
+    assert server.exit_code(*pull) == 5
 
 
 def test_a_withdrawn_release_is_told(server: Server, olga: User, profile: Document) -> None:
     release(profile)
-    server.attune("trust", "init", server.origin)
+    assert server.exit_code("trust", "init", server.origin) == 0
     pull = ("pull", server.origin, "olga/studies", "-o", "out")
-    assert server.attune(*pull).returncode == 0
+    assert server.exit_code(*pull) == 0
     actions.withdraw(document=profile, by=olga, why="A mistake.")
     actions.renew(document_id=profile.pk)
-    assert server.attune(*pull).returncode == 6
+    assert server.exit_code(*pull) == 6
     release(profile, title="Mended")
-    assert server.attune(*pull).returncode == 0
+    assert server.exit_code(*pull) == 0
+
+
+@pytest.fixture
+def elsewhere(data_dir: Path, settings: Any) -> int:
+    """The port of a server of this test's own; its instance is made for that address."""
+    port = free_port()
+    settings.ATTUNE_ORIGIN = f"http://127.0.0.1:{port}"
+    return port
 
 
 def test_public_documents_are_served_while_the_database_is_down(
-    data_dir: Path, port: int, profile: Document, tmp_path: Path
+    elsewhere: int, data_dir: Path, profile: Document, home: Path, tmp_path: Path
 ) -> None:
     release(profile)
     nowhere = "postgresql://attune@127.0.0.1:1/attune"
-    with running(port, data_dir, nowhere, tmp_path) as server:
-        trusted = server.attune("trust", "init", server.origin)
-        assert trusted.returncode == 0, trusted.stderr
-        pulled = server.attune("pull", server.origin, "olga/studies", "-o", "out")
-        assert pulled.returncode == 0, pulled.stderr
-        assert _status(f"{server.origin}/v1/d/olga/nothing/head") == 404
-        assert _status(f"{server.origin}/readyz") == 503
-        problem = _problem(f"{server.origin}/v1/documents")
+    with running(elsewhere, data_dir, nowhere, tmp_path / "server.log") as origin:
+        server = Server(origin=origin, data_dir=data_dir, home=home)
+        assert server.exit_code("trust", "init", origin) == 0
+        assert server.exit_code("pull", origin, "olga/studies", "-o", "out") == 0
+        assert _status(f"{origin}/v1/d/olga/nothing/head") == 404
+        assert _status(f"{origin}/readyz") == 503
+        problem = _problem(f"{origin}/v1/documents")
         assert problem["type"] == "urn:attune:problem:unavailable"
 
 
