@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.conf import Settings
 
+import config.settings
 from config import secrets
 from config.environment import ROOT
 
@@ -31,24 +33,31 @@ NAMES = [
     "SESSION_COOKIE_NAME",
     "SESSION_COOKIE_SECURE",
 ]
-SHOW = (
-    "import json, django.conf; s = django.conf.settings\n"
-    f"print(json.dumps({{name: getattr(s, name) for name in {NAMES!r}}}))"
-)
 
 
 def settings(tmp_path: Path, **said: str) -> dict[str, Any]:
-    environ = {**os.environ, "DATA_DIR": str(tmp_path), **said}
-    environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    shown = subprocess.run(
-        [sys.executable, "-c", SHOW], env=environ, capture_output=True, text=True, check=True
-    )
-    loaded: dict[str, Any] = json.loads(shown.stdout)
-    return loaded
+    """The settings read anew; those of this process stay as they are."""
+    told = {**os.environ, "DATA_DIR": str(tmp_path), **said}
+    with (
+        patch.dict(os.environ, told),
+        patch.dict(sys.modules),
+        patch.object(config, "settings", config.settings),
+    ):
+        del sys.modules["config.settings"]
+        loaded = Settings("config.settings")
+    return {name: getattr(loaded, name) for name in NAMES}
 
 
 def test_loading_the_settings_writes_nothing(tmp_path: Path) -> None:
-    settings(tmp_path / "new")
+    subprocess.run(
+        [sys.executable, "-c", "from django.conf import settings; print(settings.SECRET_KEY)"],
+        env={
+            **os.environ,
+            "DATA_DIR": str(tmp_path / "new"),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        },
+        check=True,
+    )
     assert not (tmp_path / "new").exists()
 
 
