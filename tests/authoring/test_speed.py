@@ -40,20 +40,18 @@ def queries(client: Client, url: str, data: dict[str, Any] | None = None) -> int
     return len(captured)
 
 
-@pytest.mark.parametrize(
-    "path", ["edit", "edit/clauses/c1", "edit/parameters", "edit/adaptations", "history", ""]
-)
 def test_a_page_takes_the_same_queries_for_3_and_60_clauses(
-    path: str, choir: Document, as_ada: Client
+    choir: Document, as_ada: Client
 ) -> None:
+    paths = ("edit", "edit/clauses/c1", "edit/parameters", "edit/adaptations", "history", "")
     counts = []
     for number in (3, 60):
         with_clauses(choir, number)
         freeze(document=choir, by=None)
-        counts.append(queries(as_ada, f"{BASE}/{path}"))
+        counts.append({path: queries(as_ada, f"{BASE}/{path}") for path in paths})
 
     assert counts[0] == counts[1]
-    assert counts[0] <= 12
+    assert max(counts[0].values()) <= 12
 
 
 def test_history_takes_the_same_queries_for_1_and_8_versions(
