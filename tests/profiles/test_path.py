@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
@@ -117,6 +118,21 @@ def test_whatever_is_chosen_rests_on_the_safety_layer(
         choose(profile, question.key, choice)
     report = attune.validate(profile.draft.content)
     assert [finding.message for finding in report.findings if finding.blocks] == []
+
+
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
+@pytest.mark.parametrize("choice", ["first", "second"])
+def test_every_sentence_that_is_proposed_is_let_pass_in_every_language(
+    profile: Document, choice: str, language: str
+) -> None:
+    content = {**profile.draft.content, "language": language, "clauses": [], "desires": []}
+    for number, question in enumerate(COURSE.situations):
+        part = question.part(choice, "", language)
+        assert part is not None
+        part.pop("sets", None)  # what goes with the sentence is no words
+        content[question.section].append({"id": f"p{number}", **part})
+    report = attune.validate(content)
+    assert [(f.evidence, f.message) for f in report.findings if f.blocks] == []
 
 
 def test_replies_that_move_a_dial_name_one_that_exists_and_a_value_it_has() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from attune.adaptation.evaluation import Mover, trace
 from attune.adaptation.joining import plan
@@ -335,11 +336,18 @@ class _View:
 
     def _titles(self, digests: set[str]) -> str:
         members = self.composition.members
-        titles = [f"“{m.document.title}”" for m in members if m.digest in digests]
-        return " and ".join(titles)
+        titles = (f"“{m.document.title}”" for m in members if m.digest in digests)
+        first = next(titles, "")
+        return reduce(
+            lambda told, one: Phrase("{told} and {one}", told=told, one=one), titles, first
+        )
 
     def _others(self) -> str:
         return self._titles(set(self.labels) - self.own)
+
+
+def _and(told: str, one: str) -> Phrase:
+    return Phrase("{told} and {one}", told=told, one=one)
 
 
 _VALUES = {
