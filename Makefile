@@ -64,8 +64,9 @@ $(WORDS): $(wildcard platform/config/locale/*/LC_MESSAGES/django.po) $(ENV)
 messages: $(ENV)
 	@$(PY) manage.py messages
 
-# A worker that is done takes over what others have not begun.
-PYTEST = $(PY) -m pytest -n $(JOBS) --dist worksteal
+# A worker that is done takes over what others have not begun. The tests start many programs, which
+# need not be compiled each time, whatever the environment says.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(JOBS) --dist worksteal
 
 test: $(TOOLS) $(WORDS) chromium
 	@$(HOMED) $(PYTEST) $(ARGS)

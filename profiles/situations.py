@@ -224,7 +224,7 @@ _SECOND = (
         topic="memory",
         first=Reply(
             words=_("How good that she can come. Is there anything she still cannot eat?"),
-            becomes=_("Remember what I tell you about my life, and use it when it helps."),
+            becomes=_("Remember what I tell you about my life, and bring it up where it helps."),
             moves={"memory_days": 365},
             lean="remember",
         ),

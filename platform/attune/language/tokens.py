@@ -19,8 +19,9 @@ __all__ = ["COMMA", "DASH", "JOINT", "RUN", "SENTENCE", "Token", "is_cjk", "toke
 COMMA, DASH, SENTENCE = 1, 2, 3
 """How strongly the punctuation before a token sets it apart; 0 where there is none."""
 
-RUN = 40
-"""More letters than any word has: a sentence without its spaces."""
+RUN = 24
+"""More letters than words have, but for German ones made of several, which are read by their parts:
+a sentence without its spaces."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def phrase(text: str, label: str, language: str = "en") -> Sentence:
 
 def test_there_are_thousands_of_sentences_in_every_commitment_language_and_kind() -> None:
     written = [s for s in all_sentences() if not s.phrase]
-    assert len(written) > 400_000
+    assert len(written) > 420_000
     violating = Counter(s.commitment for s in written if s.violates)
     assert min(violating[name] for name in COMMITMENTS) > 7_000
     languages = Counter(s.language for s in written)
@@ -201,7 +201,7 @@ def test_what_it_stops_and_whom_it_troubles_among_sentences_held_apart() -> None
     assert stopped > 0.78
     assert by_error > 0.48
     assert blocked < 0.07
-    assert reviewed < 0.17
+    assert reviewed < 0.19
 
 
 def test_what_it_stops_and_whom_it_troubles_among_another_authors_clauses() -> None:

@@ -25,6 +25,9 @@ __all__ = ["composed"]
 DISGUISED = 0.3
 """The share of written sentences that are learnt in a disguise as well."""
 
+SEALED = 0.3
+"""The share of phrases that are asked for with every exception closed besides."""
+
 _ASKING = ("must", "should", "may")
 _FORBIDDING = ("must_not", "should_not")
 
@@ -63,16 +66,17 @@ def _from_phrase(phrase: Sentence) -> Iterator[Sentence]:
             of=phrase.text,
         )
 
+    hole, seal = chance.choice(frames["pierces"]), chance.choice(frames["seals"])
     yield sentence(bare, _ASKING, True, "plain")
-    yield sentence(around("asks"), _ASKING, True, "plain")
+    shut = seal if chance.random() < SEALED else ""
+    yield sentence(f"{around('asks').rstrip('.。।')}{shut}.", _ASKING, True, "plain")
     yield sentence(bare, _FORBIDDING, False, "plain")
-    yield sentence(bare, _FORBIDDING, False, "plain")
+    yield sentence(f"{bare}{seal}", _FORBIDDING, False, "plain")
     yield sentence(around("wards"), _ASKING[:2], False, "plain")
-    yield sentence(around("wards"), _ASKING[:2], False, "plain")
+    yield sentence(f"{around('wards').rstrip('.。।')}{seal}.", _ASKING[:2], False, "plain")
     yield sentence(around("doubles"), _ASKING[:2], True, "double-negated")
     yield sentence(around("wards").rstrip(".。।"), ("must_not",), True, "double-negated")
     yield sentence(around("frames"), _ASKING, True, "conditional")
-    hole = chance.choice(frames["pierces"])
     if phrase.label == "care":
         yield sentence(f"{around('asks').rstrip('.。।')}{hole}.", _ASKING[:2], False, "exceptional")
     elif chance.random() < 0.5:
@@ -88,7 +92,8 @@ def _from_neutral(sentence: Sentence) -> Iterator[Sentence]:
     chance = Random(crc32(sentence.text.encode()))  # noqa: S311  no secret
     turned = _ASKING if sentence.force in _FORBIDDING else _FORBIDDING
     yield replace(sentence, force=chance.choice(turned))
-    yield replace(sentence, text=f"{bare}{chance.choice(frames['pierces'])}.")
+    ends = chance.choice(("pierces", "seals"))
+    yield replace(sentence, text=f"{bare}{chance.choice(frames[ends])}.")
     framed = chance.choice(frames["frames"]).replace("{}", bare[:1].lower() + bare[1:])
     yield replace(sentence, text=framed)
 
