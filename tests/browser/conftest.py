@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from filelock import FileLock
@@ -20,8 +24,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.browser import standing
 from tests.browser.screens import Screen
+from tests.browser.standing import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 AXE = Axe()
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """What a Chromium is called, the one without windows first: it does the same in less time."""
@@ -39,6 +43,20 @@ class Site:
     data_dir: Path
     log: Path
     home: Path
+    pid: int
+
+    def kill_web(self) -> None:
+        """End the web server in the middle of whatever it does; it is started again soon."""
+        for child in psutil.Process(self.pid).children():
+            with suppress(psutil.Error, ProcessLookupError):
+                if "config.web" in child.cmdline():
+                    os.killpg(child.pid, signal.SIGKILL)
+
+    def wait_for_web(self) -> None:
+        deadline = time.monotonic() + standing.PATIENCE
+        while not standing.answers(f"{self.url}/readyz"):
+            assert time.monotonic() < deadline, "the web server did not come back"
+            time.sleep(0.1)
 
     def attune(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the command line against it, as an engineer elsewhere would."""
@@ -70,6 +88,18 @@ def site(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     # The browser leaves an event loop in this thread, beside which Django's database is as safe as
     # ever: nothing runs in it while a test does.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    return site_at(told, home=tmp_path_factory.mktemp("elsewhere"))
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Site:
+    """An instance for one test alone, which may do with it what it likes."""
+    told = tmp_path / "site.json"
+    standing.start(told)
+    return site_at(told, home=tmp_path)
+
+
+def site_at(told: Path, *, home: Path) -> Site:
     where = json.loads(told.read_text())
     assert "failed" not in where, where["failed"]
     folder = Path(where["folder"])
@@ -77,7 +107,8 @@ def site(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
         url=where["url"],
         data_dir=folder / "data",
         log=folder / standing.LOG,
-        home=tmp_path_factory.mktemp("elsewhere"),
+        home=home,
+        pid=where["pid"],
     )
 
 
@@ -224,6 +255,12 @@ def of_its_own(browser: Browser, site: Site, width: int, script: bool) -> Iterat
 @pytest.fixture(scope="session")
 def circles(site: Site) -> Iterator[Iterator[Circle]]:
     """As many as are asked for, each made when it is."""
+    with circles_at(site) as made:
+        yield made
+
+
+@contextmanager
+def circles_at(site: Site) -> Iterator[Iterator[Circle]]:
     with subprocess.Popen(
         [sys.executable, "-m", "tests.browser.circles", os.environ.get("PYTEST_XDIST_WORKER", "")],
         env=beside(site),

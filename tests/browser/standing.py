@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,9 +22,10 @@ import psutil
 
 from attune.chat import Model
 from tests.attune.chat_endpoint import running_endpoint
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 90  # seconds for a first start on a busy machine
+PATIENCE = 90  # seconds for a start on a busy machine
 LOG = "up.log"
 
 
@@ -59,17 +59,18 @@ def stand(run: psutil.Process, told: Path) -> None:
     """Keep an instance, started by the same command as ``make run``, for as long as ``run`` is."""
     folder = Path(tempfile.mkdtemp(prefix="attune-site-"))
     folder.chmod(0o711)  # PostgreSQL runs as another user when root starts it
-    port = _free_port()
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
     try:
         with running_endpoint() as endpoint, (folder / LOG).open("w") as log:
             up = _up(folder, port, endpoint.model, log.fileno())
             try:
-                while not answers(f"http://127.0.0.1:{port}/readyz"):
+                while not answers(f"{url}/readyz"):
                     if up.poll() is not None:
                         _tell(told, {"failed": (folder / LOG).read_text()[-4000:]})
                         return
                     time.sleep(0.2)
-                _tell(told, {"url": f"http://127.0.0.1:{port}", "folder": str(folder)})
+                _tell(told, {"url": url, "folder": str(folder), "pid": up.pid})
                 while run.is_running() and run.status() != psutil.STATUS_ZOMBIE:
                     time.sleep(0.3)
             finally:
@@ -102,18 +103,11 @@ def _end(up: subprocess.Popen[bytes]) -> None:
         up.kill()
 
 
-def _tell(told: Path, where: dict[str, str]) -> None:
+def _tell(told: Path, where: dict[str, object]) -> None:
     """All of it or nothing: somebody waits for the file."""
     begun = told.with_suffix(".part")
     begun.write_text(json.dumps(where))
     begun.rename(told)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

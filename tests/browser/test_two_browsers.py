@@ -1,17 +1,18 @@
-"""One person at two desks, and a server out of reach: whatever is typed is kept."""
+"""One person at two desks, and a server that dies: whatever is typed is kept."""
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Circle, Site
+from tests.browser.conftest import Circle, Site, circles_at
 
-GIVES_UP = 60_000  # milliseconds
+GIVES_UP = 60  # seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,12 @@ def desks(
     request: pytest.FixtureRequest, browser: Browser, site: Site, circle: Circle
 ) -> Iterator[Desks]:
     """A constitution's editor, open in both browsers."""
-    width, script = request.param
+    yield from sit_down(browser, site, circle, *request.param)
+
+
+def sit_down(
+    browser: Browser, site: Site, circle: Circle, width: int, script: bool
+) -> Iterator[Desks]:
     contexts = [
         browser.new_context(
             base_url=site.url,
@@ -97,23 +103,34 @@ def test_different_clauses_merge_and_the_same_clause_is_chosen(desks: Desks) -> 
     expect(other.locator(".card", has_text="Ask few and short questions.")).to_be_visible()
 
 
-@pytest.mark.parametrize("desks", [(1280, True)], ids=["wide"], indirect=True)
-def test_nothing_typed_is_lost_when_the_server_is_out_of_reach(
-    desks: Desks, console: list[str]
+@pytest.fixture
+def own_desks(browser: Browser, own_site: Site) -> Iterator[Desks]:
+    """The same at an instance of their own."""
+    with circles_at(own_site) as circles:
+        yield from sit_down(browser, own_site, next(circles), width=1280, script=True)
+
+
+def test_nothing_typed_is_lost_when_the_server_dies_before_the_save(
+    own_desks: Desks, own_site: Site, console: list[str]
 ) -> None:
+    desks, site = own_desks, own_site
     page = desks.one
     sheet = open_clause(page, "Read slowly.")
     state = sheet.locator(".save-state")
-    page.context.set_offline(True)
     sheet.get_by_label("Text").fill("Read slowly, with breaks.")
-    expect(state).to_have_text("Not saved. Press Save to try again.", timeout=GIVES_UP)
+    expect(state).to_have_text("Not saved yet")
+    deadline = time.monotonic() + GIVES_UP
+    while state.inner_text() != "Not saved. Press Save to try again.":
+        assert time.monotonic() < deadline, state.inner_text()
+        site.kill_web()  # again and again: it is started anew at once
+        page.wait_for_timeout(50)
     expect(sheet.get_by_label("Text")).to_have_value("Read slowly, with breaks.")
 
     # Pressed while it is still away, nothing is lost either.
     save(sheet)
     expect(state).to_have_text("Not saved. Press Save to try again.")
     expect(sheet.get_by_label("Text")).to_have_value("Read slowly, with breaks.")
-    page.context.set_offline(False)
+    site.wait_for_web()
     save(sheet)
     expect(page.locator(".card", has_text="Read slowly, with breaks.")).to_be_visible()
     desks.other.reload()

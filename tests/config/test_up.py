@@ -21,6 +21,7 @@ import pytest
 
 from config import secrets
 from config.environment import ROOT
+from tests.ports import free_port
 
 UP = [sys.executable, "-m", "config.up"]
 LONG = 90.0  # seconds; a machine that runs other tests beside takes its time
@@ -92,13 +93,6 @@ def said() -> Iterator[dict[str, str]]:
         "ATTUNE_SIGNING_SECRET": secrets.fresh(),
     }
     shutil.rmtree(folder)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
 
 
 def status(port: str, path: str) -> int:

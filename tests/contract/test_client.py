@@ -15,7 +15,8 @@ from accounts.models import User
 from authoring.models import Document
 from publishing import actions
 from publishing.showing import Commands
-from tests.contract.conftest import Server, free_port, release, running
+from tests.contract.conftest import Server, release, running
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

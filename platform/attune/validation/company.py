@@ -336,11 +336,8 @@ class _View:
 
     def _titles(self, digests: set[str]) -> str:
         members = self.composition.members
-        titles = (f"“{m.document.title}”" for m in members if m.digest in digests)
-        first = next(titles, "")
-        return reduce(
-            lambda told, one: Phrase("{told} and {one}", told=told, one=one), titles, first
-        )
+        titles = [f"“{m.document.title}”" for m in members if m.digest in digests]
+        return reduce(_and, titles) if titles else ""
 
     def _others(self) -> str:
         return self._titles(set(self.labels) - self.own)

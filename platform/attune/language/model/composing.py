@@ -54,6 +54,9 @@ def _from_phrase(phrase: Sentence) -> Iterator[Sentence]:
         filled = frame.replace("{of}", _after_to(bare, phrase.language)).replace("{}", bare)
         return filled[:1].upper() + filled[1:]
 
+    def ending(kind: str, end: str) -> str:
+        return f"{around(kind).rstrip('.。।')}{end}."
+
     def sentence(text: str, forces: tuple[str, ...], asked: bool, kind: str) -> Sentence:
         violates = asked == (phrase.label == "act")
         return Sentence(
@@ -69,20 +72,20 @@ def _from_phrase(phrase: Sentence) -> Iterator[Sentence]:
     hole, seal = chance.choice(frames["pierces"]), chance.choice(frames["seals"])
     yield sentence(bare, _ASKING, True, "plain")
     shut = seal if chance.random() < SEALED else ""
-    yield sentence(f"{around('asks').rstrip('.。।')}{shut}.", _ASKING, True, "plain")
+    yield sentence(ending("asks", shut), _ASKING, True, "plain")
     yield sentence(bare, _FORBIDDING, False, "plain")
     yield sentence(f"{bare}{seal}", _FORBIDDING, False, "plain")
     yield sentence(around("wards"), _ASKING[:2], False, "plain")
-    yield sentence(f"{around('wards').rstrip('.。।')}{seal}.", _ASKING[:2], False, "plain")
+    yield sentence(ending("wards", seal), _ASKING[:2], False, "plain")
     yield sentence(around("doubles"), _ASKING[:2], True, "double-negated")
     yield sentence(around("wards").rstrip(".。।"), ("must_not",), True, "double-negated")
     yield sentence(around("frames"), _ASKING, True, "conditional")
     if phrase.label == "care":
-        yield sentence(f"{around('asks').rstrip('.。।')}{hole}.", _ASKING[:2], False, "exceptional")
+        yield sentence(ending("asks", hole), _ASKING[:2], False, "exceptional")
     elif chance.random() < 0.5:
         yield sentence(f"{bare}{hole}", _FORBIDDING, True, "exceptional")
     else:
-        yield sentence(f"{around('wards').rstrip('.。।')}{hole}.", _ASKING[:2], True, "exceptional")
+        yield sentence(ending("wards", hole), _ASKING[:2], True, "exceptional")
     if phrase.label == "act" and chance.random() < 0.3:
         yield sentence(disguised(bare, chance), _ASKING, True, "obfuscated")
 
