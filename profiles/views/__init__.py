@@ -1,12 +1,14 @@
 """A person's own pages."""
 
 from profiles.views.along import card, use
+from profiles.views.asking import question
 from profiles.views.carrying import bring_new, fork
 from profiles.views.consenting import consents, revoke, undo_revocation
 from profiles.views.own_data import data, delete_account, download
-from profiles.views.path import begin_path, enough, path, question, sentence, wants
+from profiles.views.path import begin_path, enough, path, wants
 from profiles.views.profiles import begin, endorse_text, person
 from profiles.views.reviewing import keep, still_right
+from profiles.views.sentences import sentence
 
 __all__ = [
     "begin",
