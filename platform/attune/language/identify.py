@@ -136,13 +136,14 @@ def _latin(text: str) -> str | None:  # noqa: C901  one weighing of evidence
     for word in words:
         for language, weight in _SMALL_WORDS.get(word, ()):
             scores[language] = scores.get(language, 0.0) + weight
-        for ending, language in _ENDINGS:
+        for ending, language in _ENDINGS if word.endswith(_ANY_ENDING) else ():
             if len(word) > len(ending) + 2 and word.endswith(ending):
                 scores[language] = scores.get(language, 0.0) + 0.4
         if _SWAHILI.match(word):
             scores["sw"] = scores.get("sw", 0.0) + 0.4
+    letters = set(text.lower())
     for letter, language in _MARKS.items():
-        if letter in text.lower():
+        if letter in letters:
             scores[language] = scores.get(language, 0.0) + 0.8
     if not scores:
         return OTHER if len(words) > 7 else None
@@ -184,6 +185,7 @@ _ENDINGS = (
     ("eur", "fr"), ("eux", "fr"), ("ment", "fr"), ("ung", "de"), ("ungen", "de"), ("keit", "de"),
     ("lich", "de"), ("isch", "de"), ("isha", "sw"), ("wezesha", "sw"), ("zione", "it"),
 )  # fmt: skip
+_ANY_ENDING = tuple(ending for ending, _ in _ENDINGS)
 _SWAHILI = re.compile(
     r"(?:ku|wana|ana|ina|wa|m|ki|vi|ma|u)[a-z]{2,}(?:isha|isho|sha|wa|ika|ana|eza|aji)$"
 )

@@ -74,13 +74,14 @@ class Lexicon:
         self._suffix: dict[str, list[int]] = {}
         self._infix: dict[str, list[int]] = {}
         self._atoms: dict[frozenset[str], int] = {}
-        self._phrases: dict[int, list[tuple[str, tuple[int, ...]]]] = {}
+        self._phrases: dict[int, list[tuple[str, tuple[int, ...], tuple[int, ...]]]] = {}
         self._cache: dict[str, frozenset[int]] = {}
         self._reach = 8 if language == "zh" else 4
         for concept, entries in concepts.items():
             for entry in filter(None, (e.strip() for e in entries.replace("\n", " ").split(","))):
                 for phrase in self._compile(entry):
-                    self._phrases.setdefault(phrase[0], []).append((concept, phrase))
+                    needed = tuple(atom for atom in phrase[1:] if atom not in (_GAP, _ANY))
+                    self._phrases.setdefault(phrase[0], []).append((concept, phrase, needed))
         self._lengths = [
             sorted({len(stem) for stem in stems})
             for stems in (self._prefix, self._suffix, self._infix)
@@ -89,10 +90,13 @@ class Lexicon:
     def mentions(self, tokens: Sequence[Token]) -> list[Mention]:
         """Every mention of every concept, in order of its start; they may overlap."""
         readings = [self._readings(token) for token in tokens]
+        there = {atom for reading in readings for atom, _ in reading}
         found: set[Mention] = set()
         for i, reading in enumerate(readings):
             for atom, taken in reading:
-                for concept, phrase in self._phrases.get(atom, ()):
+                for concept, phrase, needed in self._phrases.get(atom, ()):
+                    if not there.issuperset(needed):
+                        continue
                     end = self._match(phrase, 1, i + taken, readings, tokens)
                     if end:
                         found.add(Mention(concept, i, end))

@@ -69,9 +69,10 @@ def languages_of(text: str, declared: str) -> tuple[str, ...]:
 def matches(parsed: Parsed, modality: str) -> list[Match]:
     """Every rule that a parsed text breaks under ``modality``."""
     forces, doubtful = _forces(parsed, modality)
+    named = {concept for concept, mentions in parsed.mentions.items() if mentions}
     found: list[Match] = []
     for rule in rulebook():
-        if not any(all(parsed.of(c) for c in alternative) for alternative in rule.what):
+        if not any(map(named.issuperset, rule.what)):
             continue
         results = [match(rule, parsed, force) for force in forces]
         kept = [result for result in results if result]

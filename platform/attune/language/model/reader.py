@@ -6,9 +6,9 @@ See :mod:`attune.language.model.machine` and :mod:`attune.language.model.attenti
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from math import exp, prod, sqrt
 
 import numpy as np
@@ -24,6 +24,9 @@ __all__ = ["Model", "load_model", "logistic"]
 Vector = Iterable[tuple[int, float]]
 Numbers = NDArray[np.float64]
 
+_KEPT = 8_192
+"""How many words are remembered with what was learnt of them."""
+
 
 @cache
 def load_model() -> Model:
@@ -38,7 +41,7 @@ class Model:
         self.scale = scale = weights.scale
         self._features = np.frombuffer(weights.features, np.uint32)
         known = len(weights.features)
-        self._tables = [
+        tables = [
             (np.frombuffer(part, np.int8).reshape(known, -1), step)
             for part, step in (
                 (weights.own, scale.own_step),
@@ -46,6 +49,8 @@ class Model:
                 (weights.heeded, scale.heeded_step),
             )
         ]
+        self._table = np.concatenate([table for table, _ in tables], axis=1)
+        self._steps: Numbers = np.concatenate([np.full(table.shape[1], step) for table, step in tables])
         self._topics = np.frombuffer(weights.topics, np.int8).reshape(TOPICS, len(COMMITMENTS))
         beside = np.split(np.array(weights.beside, np.float64), scale.attentive)
         self._attentive = [_by_name(values) for values in beside]
@@ -53,7 +58,7 @@ class Model:
         self._turned = np.array(scale.turned)
         columns = (ALONE, scale.machines, 2 * scale.machines * len(scale.reach))
         self._ends = tuple(accumulate(columns))
-        self._known = lru_cache(maxsize=8_192)(self._learnt)
+        self._known: dict[What, Numbers] = {}
 
     def chance(self, seen: Sequence[Sight]) -> float:
         """The probability that a text with these sights violates the universal layer.
@@ -66,7 +71,7 @@ class Model:
 
     def score(self, seen: Sequence[Sight]) -> float:
         """The sum of the learners' scores."""
-        known = np.array([self._known(sight.what) for sight in seen])
+        known = self._learnt([sight.what for sight in seen])
         signs = np.array([float(sight.sign) for sight in seen])
         own, let, factors, heeded = np.split(known, self._ends, axis=1)
         alone = float((own[:, 0] + own[:, 1] * signs).sum())
@@ -83,27 +88,36 @@ class Model:
         acts, takes = np.moveaxis(factors.reshape(len(signs), machines, 2, width), 2, 0)
         takes = np.where(self._turned, takes * signs[:, None, None], takes)
         passes = np.tanh(self._passing + let[:, :, None])
-        before = np.zeros((machines, width))
-        total = 0.0
-        for i in range(len(signs)):
-            total += float((before * takes[i]).sum())
-            before = passes[i] * before + acts[i]
-        return total
+        before = np.zeros((len(signs), machines, width))
+        for i in range(1, len(signs)):
+            before[i] = passes[i - 1] * before[i - 1] + acts[i - 1]
+        return float((before * takes).sum())
 
-    def _learnt(self, what: What) -> Numbers:
-        """The sum of its features that are known, each by how much of it there is: own, pointed,
-        let, the machines' factors, then what attention sees."""
-        found, amounts = zip(*features(what), strict=True)
+    def _learnt(self, seen: Sequence[What]) -> Numbers:
+        """A row for each: own, pointed, let, the machines' factors, then what attention sees."""
+        known = self._known
+        if len(known) > _KEPT:
+            known = self._known = {}
+        new = list(dict.fromkeys(what for what in seen if what not in known))
+        if new:
+            known.update(zip(new, self._summed(new), strict=True))
+        return np.array([known[what] for what in seen])
+
+    def _summed(self, seen: Sequence[What]) -> Numbers:
+        """For each the sum of its features that are known, each by how much of it there is."""
+        made_of = [features(what) for what in seen]
+        found, amounts = zip(*chain.from_iterable(made_of), strict=True)
         wanted = np.array(found, np.uint32)
         places = np.minimum(np.searchsorted(self._features, wanted), len(self._features) - 1)
         amount = np.where(self._features[places] == wanted, amounts, 0.0)
-        return np.concatenate([amount @ table[places] * step for table, step in self._tables])
+        starts = list(accumulate(map(len, made_of[:-1]), initial=0))
+        summed: Numbers = np.add.reduceat(amount[:, None] * self._table[places], starts)
+        return summed * self._steps
 
     def commitment(self, seen: Vector) -> str:
         """The commitment that a text with these topics most likely concerns."""
-        totals = np.zeros(len(COMMITMENTS))
-        for bucket, value in seen:
-            totals += value * self._topics[bucket]
+        buckets, values = zip(*seen, strict=True)
+        totals = np.array(values) @ self._topics[list(buckets)]
         return COMMITMENTS[int(totals.argmax())]
 
 
