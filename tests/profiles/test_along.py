@@ -11,7 +11,7 @@ from authoring.models import Document
 from profiles import actions
 from profiles.card import card_of
 from publishing.models import Release
-from tests.factories import person, started_profile
+from tests.factories import started_profile
 
 pytestmark = pytest.mark.django_db
 
@@ -19,11 +19,6 @@ CLAUSES = [
     {"id": "a", "modality": "should", "text": "Begin with the answer."},
     {"id": "b", "modality": "must_not", "text": "Flatter me."},
 ]
-
-
-@pytest.fixture
-def owner() -> User:
-    return person("owner")
 
 
 def test_the_card_tells_help_from_never() -> None:

@@ -9,21 +9,9 @@ from django.test import Client
 
 from accounts.models import User
 from authoring.models import Document
-from profiles import actions
-from tests.factories import person
-from tests.profiles.test_path import choose
+from tests.profiles.answering import choose
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner() -> User:
-    return person("owner")
-
-
-@pytest.fixture
-def profile(owner: User) -> Document:
-    return actions.begin_path(by=owner, title="About me", language="en")
 
 
 def released(document: Document) -> int:

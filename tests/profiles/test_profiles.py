@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def owner() -> User:
-    return person("owner")
-
-
-@pytest.fixture
 def stranger() -> User:
     return person("stranger")
 

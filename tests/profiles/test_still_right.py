@@ -30,11 +30,6 @@ NOW = datetime.datetime(2031, 5, 4, 12, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
-def owner() -> User:
-    return person("owner")
-
-
-@pytest.fixture
 def endorsed(owner: User) -> Document:
     """Endorsed in May, to be looked at again in June."""
     with time_machine.travel(NOW, tick=False):

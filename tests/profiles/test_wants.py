@@ -10,15 +10,9 @@ from authoring.models import Document
 from profiles import actions
 from profiles.situations import COURSE
 from profiles.wants import Pull, pulls
-from tests.factories import person
-from tests.profiles.test_path import choose
+from tests.profiles.answering import choose
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner() -> User:
-    return person("owner")
 
 
 @pytest.fixture
