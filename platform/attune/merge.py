@@ -1,6 +1,7 @@
 """Three-way merge by part id: what two people wrote from one beginning, put together.
 
-A list whose parts have missing or repeated ids is merged whole.
+A list whose parts have missing or repeated ids is merged whole. So are modules where their order,
+which decides whose rules come last, would be another if the two sides were exchanged.
 
 >>> base = {"title": "A", "clauses": [{"id": "kind", "text": "Be kind."}]}
 >>> mine = {"title": "A", "clauses": [{"id": "kind", "text": "Be gentle."}]}
@@ -65,7 +66,9 @@ def merge(base: Node | Json, mine: Node | Json, theirs: Node | Json) -> Merge:
                 if name == "floor"
                 else _named(conflicts, name, *objects)
             )
-        elif all(is_parts(value) for value in (old, own, other)):
+        elif all(is_parts(value) for value in (old, own, other)) and not (
+            name == "modules" and _at_odds(old or [], own or [], other or [])
+        ):
             merged = _parts(conflicts, name, old or [], own or [], other or [])
         else:
             merged = _choose(conflicts, name, "", old, own, other)
@@ -116,6 +119,12 @@ def _floor(conflicts: list[Conflict], base: Json, mine: Json, theirs: Json) -> d
     else:
         raises = _choose(conflicts, "floor/raises", "", *lists)
     return {**merged, **({} if raises in _EMPTY else {"raises": raises})}
+
+
+def _at_odds(*sides: Sequence[Json]) -> bool:
+    """Whether the order of the parts depends on which side is whose."""
+    base, mine, theirs = ([str(part["id"]) for part in side] for side in sides)
+    return _order(base, mine, theirs) != _order(base, theirs, mine)
 
 
 def _order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:

@@ -157,9 +157,7 @@ def fits(path: str, value: str | Fraction) -> bool:
     """Whether a row takes this value: a number within its bounds, a word without a comma."""
     known = PATHS[path]
     if isinstance(value, Fraction):
-        return exact(known.minimum) <= value and (
-            known.maximum is None or value <= exact(known.maximum)
-        )
+        return exact(known.minimum) <= value <= exact(known.highest)
     if known.members:
         return value in known.members
     plain = value.isprintable() and value == value.strip() and len(value) <= 60

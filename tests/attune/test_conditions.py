@@ -12,7 +12,7 @@ from attune.conditions import Condition, Context, parse
 from attune.conditions.context import exact
 from attune.conditions.parser import MAX_DEPTH
 from attune.errors import ConditionError, ContextError
-from attune.vocabulary import PATHS
+from attune.vocabulary import MOST, PATHS
 
 
 @pytest.mark.parametrize(
@@ -124,6 +124,13 @@ def test_the_age_is_known_once_it_is_a_band() -> None:
         ("person.distress > 0.5 // note", 22, "no comments", "“why”"),
         ("person.distress >", 17, "not finished", "Write something"),
         ("true @ false", 5, "“@”", "Use comparisons"),
+        (
+            "true && agent.stakes * (person.distress * 2) * -model.confidence > 0.1",
+            8,
+            "multiplies more than 2 values",
+            "one by one",
+        ),
+        ('conversation.role == "' + "\u3000" * 900 + '"', 0, "written out", "shorter"),
     ],
 )
 def test_a_wrong_condition_names_the_place_and_the_remedy(
@@ -155,6 +162,11 @@ def test_a_condition_that_is_too_large_is_refused_and_never_exhausts_the_reader(
 
 def test_nesting_is_allowed_up_to_its_limit() -> None:
     assert parse("(" * MAX_DEPTH + "true" + ")" * MAX_DEPTH) == parse("true")
+
+
+def test_two_values_may_be_multiplied_and_each_product_counts_by_itself() -> None:
+    text = "agent.stakes * person.distress + person.distress * person.distress * 2 > 0.5"
+    assert parse(text).test(Context.from_dict({"agent.stakes": 1, "person.distress": 0.5}))
 
 
 @pytest.mark.parametrize(
@@ -230,7 +242,7 @@ def test_a_count_counts_what_is_completed() -> None:
 
 
 def test_a_context_is_given_back_as_it_was_known() -> None:
-    given = {"person.age_band": "unknown", "person.distress": 0.25, "conversation.turns": 3}
+    given = {"person.age_band": "unknown", "person.distress": 0.25, "conversation.turns": MOST}
     assert Context.from_dict({**given, "agent.stakes": None}).to_dict() == given
 
 
@@ -241,6 +253,7 @@ def test_a_context_is_given_back_as_it_was_known() -> None:
         ({"person": {"distress": 1.5}}, "person.distress", "from 0 to 1"),
         ({"person.distress": -0.1}, "person.distress", "from 0 to 1"),
         ({"conversation.turns": -1}, "conversation.turns", "from 0 up"),
+        ({"conversation.turns": MOST + 1}, "conversation.turns", f"from 0 to {MOST}"),
         ({"person.distress": "high"}, "person.distress", "takes a number"),
         ({"person.distress": True}, "person.distress", "takes a number"),
         ({"person.distress": float("nan")}, "person.distress", "finite"),

@@ -105,6 +105,34 @@ def test_a_move_survives_a_change_elsewhere() -> None:
     assert [part["text"] for part in merged.content["clauses"]] == ["Zwei.", "One."]
 
 
+def modules(order: str) -> dict[str, Any]:
+    return constitution(modules=[{"id": name, "document": f"ada/{name}"} for name in order])
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"), [("bac", "acb"), ("bac", "cab"), ("abcd", "abce"), ("bac", "acbd")]
+)
+def test_modules_in_two_new_orders_are_a_choice_for_the_last_prevails(
+    mine: str, theirs: str
+) -> None:
+    merged = merge(modules("abc"), modules(mine), modules(theirs))
+    assert merged.conflicts == (
+        Conflict(
+            section="modules",
+            id="",
+            base=modules("abc")["modules"],
+            mine=modules(mine)["modules"],
+            theirs=modules(theirs)["modules"],
+        ),
+    )
+    assert merged.content == modules(mine)
+
+
+def test_modules_that_one_side_moved_and_the_other_added_to_merge() -> None:
+    merged = merge(modules("abc"), modules("dabc"), modules("acb"))
+    assert (merged.content, merged.conflicts) == (modules("dacb"), ())
+
+
 def test_clauses_that_share_an_id_are_all_kept() -> None:
     twice = [clause("a", "One."), clause("a", "Two.")]
     changed = [clause("a", "Uno."), clause("a", "Two.")]

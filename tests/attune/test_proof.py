@@ -16,6 +16,7 @@ from attune import conditions, parse, proof
 from attune.adaptation.evaluation import trace
 from attune.adaptation.joining import plan
 from attune.adaptation.plan import Authored
+from attune.canonical import canonical_bytes
 from attune.conditions import Context, exact
 from attune.document import Constitution, Profile
 from attune.floor import current_floor
@@ -142,7 +143,10 @@ def test_a_document_that_says_nothing_has_no_findings() -> None:
 
 # -- what cannot be proved fails ----------------------------------------------------------------
 
-CUBE = "{0} * {0} * {0}"
+PELL = (
+    "person.days_known * person.days_known - 1000099 * conversation.turns * conversation.turns == 1"
+    " && conversation.turns > 0"
+)
 
 
 @pytest.mark.parametrize(
@@ -151,8 +155,8 @@ CUBE = "{0} * {0} * {0}"
         # No decimal solves these, so no context shows them, and still they are not proved.
         "person.distress * person.distress == 0.5",
         "person.distress * 3 == 1",
-        # Whole cubes: no solver decides this in general.
-        f"{CUBE.format('person.days_known')} + 4 == {CUBE.format('conversation.turns')} * 3",
+        # Whole squares (Pell's equation), of which the smallest are very large.
+        PELL,
     ],
 )
 def test_what_is_not_proved_within_its_limits_fails_closed(when: str) -> None:
@@ -212,6 +216,34 @@ def test_many_additions_of_like_size_are_proved() -> None:
         rule(f"step-{n}", when.format(n), "add", "challenge", (1 + n % 4) / 20) for n in range(60)
     ]
     assert errors(read(constitution(adaptations=adding))) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "rules"),
+    [
+        ("person.days_known * 0.000001 > 1000000000000", {"dynamics.dead-rule"}),
+        ("conversation.turns * 0.000001 >= 9007199254.740992", {"dynamics.dead-rule"}),
+        ("conversation.turns * 0.000001 >= 9007199254.740991", {"dynamics.invariant"}),
+        (f"conversation.turns {'* (0.000000000001 ' * 20}{')' * 20} > 1", {"dynamics.dead-rule"}),
+    ],
+)
+def test_no_count_is_larger_than_what_can_be_written_down_and_tried(
+    when: str, rules: set[str]
+) -> None:
+    document = read(constitution(adaptations=[rule("often", when, "set", "engagement", 0.4)]))
+    findings = found(document)
+    assert {finding.rule for finding in findings} == rules
+    for finding in findings:
+        canonical_bytes(finding.to_dict())
+
+
+def test_what_the_solver_does_not_count_is_ended_by_the_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "PATIENCE", 1)
+    monkeypatch.setattr(search, "STEPS", 10**9)
+    document = read(constitution(adaptations=[rule("pell", PELL, "set", "engagement", 0.4)]))
+    assert {finding.rule for finding in errors(document)} == {"dynamics.undecided"}
 
 
 def test_too_many_different_additions_fail_closed() -> None:

@@ -111,8 +111,8 @@ def _number(path: Path, value: Any) -> Fraction:
     if not _is_finite(value):
         raise ContextError(path.name, "takes a finite number that a float can hold.")
     number = exact(value)
-    if number < exact(path.minimum) or (path.maximum is not None and number > exact(path.maximum)):
-        upper = "up" if path.maximum is None else f"to {path.maximum:g}"
+    if not exact(path.minimum) <= number <= exact(path.highest):
+        upper = "up" if path.maximum is None and number < 0 else f"to {path.highest}"
         raise ContextError(path.name, f"takes a number from {path.minimum:g} {upper}, not {value}.")
     return Fraction(math.floor(number)) if path.whole else number
 

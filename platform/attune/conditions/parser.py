@@ -6,11 +6,12 @@ Kinds are checked where trees are joined, because there the place of each side i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from attune.conditions import syntax as s
 from attune.conditions.closeness import nearest
+from attune.conditions.text import to_cel
 from attune.conditions.tokens import Token, number_of, text_of, tokenize
 from attune.errors import ConditionError
 from attune.vocabulary import PATHS
@@ -18,6 +19,9 @@ from attune.vocabulary import PATHS
 MAX_LENGTH = 8_000
 MAX_DEPTH = 24
 MAX_NODES = 300
+MAX_DEGREE = 2
+"""How many values of the context may be multiplied together: of more of them the prover could take
+any time to find out what they can be."""
 
 Kind = Literal["truth", "number", "word"]
 
@@ -39,12 +43,21 @@ def parse(text: str) -> s.Node:
             whole,
             _compare_it(whole),
         )
+    if len(to_cel(whole.node)) > MAX_LENGTH:  # 1e300 has 301 digits
+        raise parser.error(
+            f"takes more than {MAX_LENGTH:,} characters when it is written out.",
+            whole,
+            "Use shorter numbers and texts.",
+        )
     return whole.node
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A tree with its kind, the characters it was read from, and how deep and large it is."""
+    """A tree with its kind, the characters it was read from, and how deep and large it is.
+
+    ``degree`` is how many values of the context are multiplied in it at most.
+    """
 
     node: s.Node
     kind: Kind
@@ -52,6 +65,7 @@ class _Part:
     end: int
     depth: int
     size: int
+    degree: int = 0
 
 
 _A: dict[Kind, str] = {"truth": "a condition", "number": "a number", "word": "a text"}
@@ -145,7 +159,8 @@ class _Parser:
                 raise self.error(f"something is missing before “{token.text}”.", token)
 
     def leaf(self, node: s.Node, kind: Kind, token: Token, end: int = 0) -> _Part:
-        return _Part(node, kind, token.start, end or token.end, 1, 1)
+        degree = int(isinstance(node, s.Variable) and kind == "number")
+        return _Part(node, kind, token.start, end or token.end, 1, 1, degree)
 
     def deeper(self, token: Token) -> None:
         self.open += 1
@@ -159,7 +174,7 @@ class _Parser:
         inner = self.expression()
         closing = self.expect(")")
         self.open -= 1
-        return _Part(inner.node, inner.kind, token.start, closing.end, inner.depth, inner.size)
+        return replace(inner, start=token.start, end=closing.end)
 
     def unary(self, token: Token) -> _Part:
         self.deeper(token)
@@ -183,7 +198,8 @@ class _Parser:
                 position=start,
                 remedy="Split it into several rules.",
             )
-        return _Part(node, kind, start, end or below[-1].end, depth, size)
+        degree = max(part.degree for part in below)
+        return _Part(node, kind, start, end or below[-1].end, depth, size, degree)
 
     # -- names ----------------------------------------------------------------------------------
 
@@ -247,11 +263,22 @@ class _Parser:
                 self.want("number", right, sign)
                 arithmetic = sign.text
                 node: s.Node = s.Arithmetic(arithmetic, left.node, right.node)
-                return self.above(node, "number", left.start, left, right)
+                joined = self.above(node, "number", left.start, left, right)
+                return joined if arithmetic != "*" else self.multiplied(joined, left, right)
             case _:
                 self.comparable(left, sign, right)
                 node = s.Comparison(cast("s.ComparisonOp", sign.text), left.node, right.node)
                 return self.above(node, "truth", left.start, left, right)
+
+    def multiplied(self, product: _Part, left: _Part, right: _Part) -> _Part:
+        degree = left.degree + right.degree
+        if degree > MAX_DEGREE:
+            raise self.error(
+                f"{self.quote(product)} multiplies more than {MAX_DEGREE} values of the context.",
+                product,
+                "Compare them one by one.",
+            )
+        return replace(product, degree=degree)
 
     def connected(self, node: s.And | s.Or, left: _Part, right: _Part) -> _Part:
         """A flat connective: taking in a side of its own kind adds no depth."""

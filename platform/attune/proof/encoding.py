@@ -44,6 +44,7 @@ class Encoding:
         self.z3 = z3.Context()
         self.steps = 0  # taken so far by every solver in this context
         self.tries = 0  # conditions tried so far on what the solvers found
+        self.multiplies = False  # whether a condition multiplies two values of the context
         self.true = z3.BoolVal(True, self.z3)
         self.false = z3.BoolVal(False, self.z3)
         self.paths: dict[str, PathVariable] = {}
@@ -111,6 +112,7 @@ class Encoding:
             case s.Minus(operand):
                 return -self._term(operand)
             case s.Arithmetic(op, left, right):
+                self.multiplies |= op == "*" and _varies(left) and _varies(right)
                 return _ARITHMETIC[op](self._term(left), self._term(right))
             case _:
                 return self._truth(node)
@@ -141,11 +143,9 @@ class Encoding:
         known = z3.Bool(f"has({name})", self.z3)
         if path.type == "number":
             number = z3.Int(name, self.z3) if path.whole else z3.Real(name, self.z3)
-            bounds = [number >= self.number(exact(path.minimum))]
-            if path.maximum is not None:
-                bounds.append(number <= self.number(exact(path.maximum)))
+            low, high = self.number(exact(path.minimum)), self.number(exact(path.highest))
             value = z3.ToReal(number) if path.whole else number
-            return PathVariable(value, known, known, tuple(bounds))
+            return PathVariable(value, known, known, (number >= low, number <= high))
         value = z3.Int(name, self.z3)
         if not path.members:
             return PathVariable(value, known, known, (value >= 0,))
@@ -154,6 +154,10 @@ class Encoding:
             return PathVariable(value, known, known, (among,))
         known = value != self.code(path.missing)
         return PathVariable(value, self.true, known, (among,))
+
+
+def _varies(node: s.Node) -> bool:
+    return any(isinstance(each, s.Variable) for each in s.walk(node))
 
 
 _COMPARISONS: dict[str, Callable[[Any, Any], Formula]] = {

@@ -1,7 +1,8 @@
 """One question to the prover: is there a context in which these formulas hold, and the simplest?
 
 The limit is counted in the solver's own steps, not in time, so an answer is the same on every
-machine. Where it is reached the question counts as undecided, and the caller as failed. Making an
+machine; only what the solver does not count, in arithmetic of products, is ended by the clock.
+Where a limit is reached the question counts as undecided, and the caller as failed. Making an
 answer plainer has a limit of its own, counted in conditions tried, beyond which it stays as it is.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
+from time import monotonic
 
 import z3  # type: ignore[import-untyped]  # z3-solver ships no types
 
@@ -24,6 +26,10 @@ STEPS = 2_000_000
 
 ALL_STEPS = 8_000_000
 """Solver steps for all checks on one encoding, so that no document holds up the next."""
+
+PATIENCE = 10_000
+"""Milliseconds for one check where values are multiplied, many times what its steps take. After that
+nothing more is asked."""
 
 ALL_TRIES = 20_000
 """Conditions tried on one encoding only to make the contexts found plainer; ordinary documents
@@ -53,9 +59,14 @@ class Search:
         """Whether there is such a context in which these hold too."""
         if self._encoding.steps > ALL_STEPS:
             raise Undecided("the proof ran out of steps")
+        if self._encoding.multiplies:
+            self._solver.set("timeout", PATIENCE)
+        begun = monotonic()
         answer = self._solver.check(*more)
         self._encoding.steps = max(self._encoding.steps, _steps(self._solver))
         if answer == z3.unknown:
+            if (monotonic() - begun) * 1000 >= PATIENCE:
+                self._encoding.steps = ALL_STEPS + 1
             raise Undecided("the proof ran out of steps")
         return bool(answer == z3.sat)
 

@@ -74,20 +74,15 @@ def word_unlike(named: set[str]) -> str:
 
 
 def _numbers(path: Path, named: set[Fraction]) -> list[Known]:
-    low = exact(path.minimum)
-    high = None if path.maximum is None else exact(path.maximum)
-    step = Fraction(1) if path.whole or high is None or high > 1 else Fraction(1, 10)
-    inside = sorted(n for n in named if n >= low and (high is None or n <= high))
+    low, high = exact(path.minimum), exact(path.highest)
+    step = Fraction(1) if path.whole or high > 1 else Fraction(1, 10)
+    inside = sorted(n for n in named if low <= n <= high)
     near = [n + step for n in inside] + [n - step for n in inside]
-    ends = [low] if high is None else [low, high]
+    ends = [low] if path.maximum is None else [low, high]
     marks = sorted({*inside, *ends})
     between = [(one + other) / 2 for one, other in itertools.pairwise(marks)]
     ordered = dict.fromkeys([*inside, *near, *ends, *between])
-    return [
-        n
-        for n in ordered
-        if n >= low and (high is None or n <= high) and (n.denominator == 1 or not path.whole)
-    ]
+    return [n for n in ordered if low <= n <= high and (n.denominator == 1 or not path.whole)]
 
 
 def _unlike(words: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from attune.conditions import Context
@@ -77,6 +78,7 @@ def _field(name: str) -> forms.Field:
         required=False,
         min_value=path.minimum,
         max_value=path.maximum,
+        validators=[MaxValueValidator(path.highest)],
         widget=forms.NumberInput(
             attrs={"step": "0.05" if fine else "1", "inputmode": "decimal", "data-slider": ""}
         ),

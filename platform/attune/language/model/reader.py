@@ -50,7 +50,9 @@ class Model:
             )
         ]
         self._table = np.concatenate([table for table, _ in tables], axis=1)
-        self._steps: Numbers = np.concatenate([np.full(table.shape[1], step) for table, step in tables])
+        self._steps: Numbers = np.repeat(
+            [step for _, step in tables], [table.shape[1] for table, _ in tables]
+        )
         self._topics = np.frombuffer(weights.topics, np.int8).reshape(TOPICS, len(COMMITMENTS))
         beside = np.split(np.array(weights.beside, np.float64), scale.attentive)
         self._attentive = [_by_name(values) for values in beside]
