@@ -16,14 +16,16 @@ from django.test import override_settings
 from config import postgres
 from config.celery import app as celery_app
 from tests.attune import laws as _laws  # noqa: F401  # loads the profile they are tried under
+from tests.browser import standing
+
+BROWSER = Path(__file__).parent / "browser"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser comes last, and of it the longest tests first, so that all workers end
     together."""
-    browser = Path(__file__).parent / "browser"
-    longest = browser / "test_every_page.py"
-    items.sort(key=lambda item: (browser in item.path.parents, item.path != longest))
+    longest = BROWSER / "test_every_page.py"
+    items.sort(key=lambda item: (BROWSER in item.path.parents, item.path != longest))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,6 +43,20 @@ def _house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this test run have together."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _site_ahead(request: pytest.FixtureRequest, shared: Path) -> None:
+    """The instance that the browser tests need comes up beside the tests before them."""
+    if any(BROWSER in item.path.parents for item in request.session.items):
+        standing.begin(shared / "site.json")
 
 
 @pytest.fixture(scope="session")

@@ -72,19 +72,10 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all workers of this test run have together."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-
-
-@pytest.fixture(scope="session")
 def site(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """One instance for all workers; it ends when the test run does."""
     told = shared / "site.json"
-    with FileLock(shared / "site.lock"):
-        if not told.exists():
-            standing.start(told)
+    standing.start(told)
     # The browser leaves an event loop in this thread, beside which Django's database is as safe as
     # ever: nothing runs in it while a test does.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -19,6 +19,7 @@ import urllib.request
 from pathlib import Path
 
 import psutil
+from filelock import FileLock
 
 from attune.chat import Model
 from tests.attune.chat_endpoint import running_endpoint
@@ -31,6 +32,23 @@ LOG = "up.log"
 
 def start(told: Path) -> None:
     """Start it for this test run, and wait until it answers."""
+    begin(told)
+    deadline = time.monotonic() + PATIENCE
+    while not told.exists():
+        assert time.monotonic() < deadline, "the instance did not come up"
+        time.sleep(0.1)
+
+
+def begin(told: Path) -> None:
+    """Start it for this test run, if nobody has done so."""
+    with FileLock(told.with_suffix(".lock")):
+        begun = told.with_suffix(".begun")
+        if not begun.exists():
+            begun.touch()
+            _begin(told)
+
+
+def _begin(told: Path) -> None:
     workers = "PYTEST_XDIST_WORKER" in os.environ
     run = os.getppid() if workers else os.getpid()
     subprocess.run(
@@ -41,10 +59,6 @@ def start(told: Path) -> None:
         stderr=subprocess.DEVNULL,
         check=True,
     )
-    deadline = time.monotonic() + PATIENCE
-    while not told.exists():
-        assert time.monotonic() < deadline, "the instance did not come up"
-        time.sleep(0.1)
 
 
 def answers(url: str) -> bool:

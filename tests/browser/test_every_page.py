@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.conftest import Furnished, Site, serious
+from tests.browser.conftest import AXE, Furnished, Site, serious
 from tests.browser.screens import SCREENS
 
 DESK: ViewportSize = {"width": 1280, "height": 900}
@@ -39,6 +39,7 @@ def visitors(
         cookies = {"django_language": language}
         if name:
             cookies[furnished.cookie] = furnished.sessions[name]
+        context.add_init_script(AXE.axe_script)
         context.add_cookies(
             [{"name": key, "value": value, "url": site.url} for key, value in cookies.items()]
         )
