@@ -80,7 +80,11 @@ LOG = closed(
                     ),
                 ),
                 columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                artifacts={"type": "array", "items": closed(["location"], location=URI)},
+                artifacts={
+                    "type": "array",
+                    "uniqueItems": True,
+                    "items": closed(["location"], location=URI),
+                },
                 invocations={
                     "type": "array",
                     "items": closed(
@@ -186,6 +190,26 @@ def test_several_files_share_their_rules_and_a_file_that_cannot_be_read_is_a_not
     assert told["message"]["text"] == "It is not JSON."
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert len(rules) == len(set(rules))
+
+
+def test_a_file_given_twice_is_one_artifact_whose_findings_are_told_once() -> None:
+    once, twice = checked(examined(BROKEN)), checked(examined(BROKEN), examined(BROKEN))
+    assert twice == once
+
+
+def test_an_unknown_field_is_marked_itself_not_what_holds_it() -> None:
+    clause = {"id": "kind", "modality": "must", "text": "Be kind.", "a/b": 1}
+    document = constitution(clauses=[clause])
+    (found,) = [
+        result
+        for result in checked(examined(document))["results"]
+        if result["ruleId"] == "shape.additionalProperties"
+    ]
+    (location,) = found["locations"]
+    (logical,) = location["logicalLocations"]
+    known = places(json.dumps(document, ensure_ascii=False, indent=2))["/clauses/0/a~1b"]
+    assert logical["fullyQualifiedName"] == "/clauses/0/a~1b"
+    assert location["physicalLocation"]["region"]["startLine"] == known.line
 
 
 def test_nothing_found_is_a_log_without_results() -> None:

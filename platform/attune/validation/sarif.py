@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
+from attune.document.shape import escape
+from attune.phrase import Phrase
 from attune.validation.findings import Finding, Report, Severity
 from attune.validation.places import Place, nearest
 from attune.validation.rules import RuleInfo, of
@@ -41,7 +43,10 @@ class Examined:
 
 def sarif(examined: Iterable[Examined]) -> dict[str, Any]:
     """One log with one run over all the files."""
-    files = tuple(examined)
+    named: dict[str, Examined] = {}
+    for each in examined:
+        named.setdefault(each.uri, each)  # a file given twice is one artifact
+    files = tuple(named.values())
     found = [
         (finding, each, index)
         for index, each in enumerate(files)
@@ -112,10 +117,11 @@ def _result(finding: Finding, file: Examined, index: int, rules: Sequence[str]) 
 
 def _location(finding: Finding, file: Examined, index: int) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": file.uri, "index": index}}
-    logical: dict[str, Any] = {"fullyQualifiedName": finding.pointer or "/"}
+    pointer = _pointer(finding, file)
+    logical: dict[str, Any] = {"fullyQualifiedName": pointer or "/"}
     if finding.part is not None:
         logical["name"] = finding.part
-    place = nearest(finding.pointer, file.places)
+    place = nearest(pointer, file.places)
     if place is not None:
         logical["kind"] = place.kind
         physical["region"] = {
@@ -125,6 +131,16 @@ def _location(finding: Finding, file: Examined, index: int) -> dict[str, Any]:
             "endColumn": place.end_column,
         }
     return {"physicalLocation": physical, "logicalLocations": [logical]}
+
+
+def _pointer(finding: Finding, file: Examined) -> str:
+    """That of the finding or, where it tells what holds unknown fields, of the first of these."""
+    message = finding.message
+    if finding.rule != "shape.additionalProperties" or not isinstance(message, Phrase):
+        return finding.pointer
+    first, _, _ = str(message.values.get("names")).partition(", ")
+    pointer = f"{finding.pointer}/{escape(first)}"
+    return pointer if pointer in file.places else finding.pointer
 
 
 def _fingerprint(finding: Finding) -> str:
