@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -230,6 +231,96 @@ def test_a_folder_without_a_document_is_code_2(attune: Shell) -> None:
     assert "empty holds no JSON file." in out
 
 
+def test_every_document_below_a_folder_is_read_once_by_whatever_name(attune: Shell) -> None:
+    for name in ("in/a.json/b.json", "in/C.JSON", "out/d.json"):
+        write(name, school())
+    Path("in/link").symlink_to("../out")
+    Path("in/again").symlink_to(".")
+    _, out, _ = attune("validate", "--json", "in")
+    paths = [json.loads(line)["path"] for line in out.splitlines()]
+    assert paths == ["in/C.JSON", "in/a.json/b.json", "in/link/d.json"]
+
+
+def test_a_folder_that_may_not_be_read_is_no_pass(
+    attune: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("in/a.json", school())
+    write("in/locked/b.json", school())
+    look = os.scandir
+
+    def refused(path: Path) -> Any:
+        if path == Path("in/locked"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return look(path)
+
+    monkeypatch.setattr("os.scandir", refused)
+    code, out, _ = attune("validate", "in")
+    assert code == 2
+    assert out.startswith("in/a.json: passes.\n")
+    assert "\nin/locked: cannot be read.\n  in/locked cannot be read: Permission denied." in out
+
+
+def test_a_path_that_cannot_be_looked_at_leaves_the_others_their_report(
+    attune: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, long = write("good.json", school()), "n" * 300 + ".json"
+    code, out, _ = attune("validate", "--json", good, long)
+    verdicts = [json.loads(line).get("verdict") for line in out.splitlines()]
+    assert (code, verdicts) == (2, ["pass", None])
+    code, out, _ = attune("validate", "--format", "sarif", long, good)
+    run = json.loads(out)["runs"][0]
+    assert (code, len(run["artifacts"])) == (2, 2)
+    assert "File name too long" in str(run["invocations"])
+
+
+@pytest.mark.parametrize("option", ["--with", "--module"])
+def test_a_companion_that_is_missing_is_told_in_every_form(attune: Shell, option: str) -> None:
+    asked = ["validate", write("a.json", school()), option, "nowhere.json"]
+    code, out, _ = attune(*asked)
+    assert (code, out.splitlines()[0]) == (2, "nowhere.json: cannot be read.")
+    assert attune.json(*asked)[1]["path"] == "nowhere.json"
+    _, out, _ = attune(*asked, "--format", "sarif")
+    (told,) = json.loads(out)["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert told["message"]["text"].startswith("nowhere.json")
+
+
+def test_a_companion_that_does_not_fit_is_not_said_to_be_unreadable(attune: Shell) -> None:
+    _, out, _ = attune(
+        "validate", write("p.json", mine()), "--with", write("q.json", mine(title="Other"))
+    )
+    assert out.startswith("p.json: cannot be examined in this company.\n")
+
+
+def test_a_folder_where_a_file_is_wanted_is_called_one(attune: Shell) -> None:
+    path = write("a.json", school())
+    folder = write("folder/b.json", school()).parent
+    _, out, _ = attune("validate", path, "--with", folder)
+    assert "  folder is a folder. Give a file in it." in out
+    assert "folder is a folder. Give a file in it." in attune("diff", path, folder)[2]
+
+
+def test_forms_that_differ_are_not_both_given(attune: Shell) -> None:
+    code, _, err = attune("validate", write("a.json", school()), "--json", "--format", "sarif")
+    assert code == 2
+    assert "--json and --format sarif differ. Leave one of them out." in err
+
+
+def test_an_empty_path_is_not_the_current_folder(attune: Shell) -> None:
+    write("a.json", school())
+    code, out, err = attune("validate", "")
+    assert (code, out) == (2, "")
+    assert "an empty text names no file" in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["validate", "-", "-"], ["diff", "-", "-"], ["validate", "-", "--with", "-"]]
+)
+def test_standard_input_is_not_read_twice(attune: Shell, arguments: list[str]) -> None:
+    code, out, err = attune(*arguments)
+    assert (code, out) == (2, "")
+    assert "- is named twice" in err
+
+
 def test_a_document_may_come_through_standard_input(
     attune: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -326,6 +417,17 @@ def test_a_difference_is_code_1_in_a_sentence_and_part_by_part(attune: Shell) ->
     ]
 
 
+def test_every_line_of_a_text_that_changed_is_marked(attune: Shell) -> None:
+    old = write("a.json", choir(preamble="We sing.\nWe rest."))
+    _, out, _ = attune("diff", old, write("b.json", choir(preamble="We sing.")))
+    assert out.splitlines()[1:] == [
+        "  preamble",
+        "    - We sing.",
+        "    - We rest.",
+        "    + We sing.",
+    ]
+
+
 def test_changes_to_different_parts_are_merged(attune: Shell) -> None:
     base = write("base.json", choir())
     own = write("mine.json", choir(title="Evening choir"))
@@ -372,6 +474,7 @@ def test_the_commitments_are_shown_with_reasons_and_sources(attune: Shell) -> No
     code, value = attune.json("floor", "show", "F8")
     assert [commitment["id"] for commitment in value["commitments"]] == ["F8"]
     assert attune("floor", "show", "F13")[0] == 2
+    assert "Did you mean F1?" in attune("floor", "show", "f1")[2]
 
 
 def test_the_bounds_are_shown_those_that_always_hold_first(attune: Shell) -> None:

@@ -6,16 +6,14 @@ Exit codes: 0 ok, 1 findings or difference, 2 usage or unreadable input, 3 signa
 
 from __future__ import annotations
 
-import io
-import json
-import os
-import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from importlib.metadata import version
 
 from attune.cli import bundles, comparing, composing, documents, floor, trusting, validating
 from attune.cli.answer import Answer
+from attune.cli.printing import open_streams, print_answer
+from attune.cli.reading import refuse_second_standard_input
 from attune.errors import AttuneError, UsageError
 
 INTERRUPTED = 130
@@ -25,38 +23,27 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``attune`` with ``arguments`` (the process's own if None) and return the exit code."""
     try:
+        open_streams()
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
         options = _parser().parse_args(arguments)
     except SystemExit as finished:  # argparse has printed its help or what is wrong
-        return finished.code if isinstance(finished.code, int) else 2
+        code = finished.code if isinstance(finished.code, int) else 2
+        return print_answer(Answer(exit_code=code))
     try:
+        refuse_second_standard_input(options)
         answer: Answer = options.run(options)
     except AttuneError as error:
         answer = Answer.of_error(error)
     except OSError as error:  # a path that may not even be looked at, a disk that fails
         reason = f"{error.filename or 'A file'}: {error.strerror}."
         answer = Answer.of_error(UsageError(reason))
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    return _print(answer, as_json=options.json)
-
-
-def _print(answer: Answer, *, as_json: bool) -> int:
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # documents are, whatever the terminal says
-    try:
-        for note in answer.notes:
-            print(note, file=sys.stderr)
-        if as_json:
-            for value in answer.values:
-                print(json.dumps(value, ensure_ascii=False, sort_keys=True))
-        elif answer.text:
-            print(answer.text, end="" if answer.text.endswith("\n") else "\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever reads has read enough. Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return answer.exit_code
+    return print_answer(answer, as_json=options.json)
 
 
 def _parser() -> ArgumentParser:

@@ -18,9 +18,12 @@ from attune.cli.answer import (
     add_network_options,
     add_trust_option,
     error_value,
+    file_path,
     store_of,
+    what_is_wrong,
 )
 from attune.cli.trusting import DEVELOPMENT
+from attune.cli.visible import in_lines, one_line
 from attune.client import (
     BUNDLE,
     Store,
@@ -50,7 +53,11 @@ def add_commands(commands: Commands) -> None:
     pulling.add_argument("url", help="origin of the instance, such as https://attune.example")
     pulling.add_argument("document", help="namespace/name, such as willow-school/tutor")
     pulling.add_argument(
-        "-o", "--out", type=Path, metavar="FOLDER", help="where to (default: the document's name)"
+        "-o",
+        "--out",
+        type=file_path,
+        metavar="FOLDER",
+        help="where to (default: the document's name)",
     )
     pulling.add_argument(
         "--token", help="for a private document; ATTUNE_TOKEN keeps it out of the process list"
@@ -59,7 +66,7 @@ def add_commands(commands: Commands) -> None:
     verifying = add_command(
         commands, "verify", _verify, "Verify bundles, or the folders that pull has made."
     )
-    verifying.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    verifying.add_argument("paths", nargs="+", type=file_path, metavar="PATH")
     verifying.add_argument(
         "--allow-stale", action="store_true", help="accept a head that has expired, and say so"
     )
@@ -69,7 +76,7 @@ def add_commands(commands: Commands) -> None:
     inspecting = add_command(
         commands, "inspect", _inspect, "Show what a bundle says, without believing any of it."
     )
-    inspecting.add_argument("path", type=Path, metavar="PATH")
+    inspecting.add_argument("path", type=file_path, metavar="PATH")
 
 
 def verified(
@@ -169,11 +176,11 @@ def _verify(options: Namespace) -> Answer:
             )
         except AttuneError as error:
             values.append({"path": f"{path}", **error_value(error)})
-            notes.append(f"{path}: not verified. {error}")
+            notes.append(f"{path}: not verified. {' '.join(what_is_wrong(error))}")
             codes.append(error.exit_code)
         else:
             values.append({"path": f"{path}", **_value(bundle)})
-            texts.append(f"{path}: verified.\n\n{_describe(bundle)}")
+            texts.append(f"{one_line(f'{path}')}: verified.\n\n{_describe(bundle)}")
     return Answer(
         text="\n\n".join(texts),
         values=tuple(values),
@@ -276,4 +283,4 @@ def _value(bundle: VerifiedBundle) -> dict[str, Any]:
 
 def _listed(facts: dict[str, Any]) -> str:
     width = max(map(len, facts), default=0)
-    return "\n".join(f"  {name:<{width}}  {value}" for name, value in facts.items())
+    return in_lines(f"  {name:<{width}}  {value}" for name, value in facts.items())

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from attune.cli.answer import Answer, Commands, add_command
+from attune.cli.answer import Answer, Commands, add_command, add_out_option, file_path
 from attune.cli.reading import json_object
-from attune.client import replace_file
+from attune.cli.visible import in_lines
+from attune.client import write_out
 from attune.diff import Diff, FieldChange, PartChange, diff
 from attune.document import text
 from attune.merge import Conflict, Merge, merge
@@ -23,8 +24,8 @@ def add_commands(commands: Commands) -> None:
         _diff,
         "Show what changed between two texts, part by part. Exit 0: nothing, 1: something.",
     )
-    comparing.add_argument("old", type=Path, metavar="A")
-    comparing.add_argument("new", type=Path, metavar="B")
+    comparing.add_argument("old", type=file_path, metavar="A")
+    comparing.add_argument("new", type=file_path, metavar="B")
     merging = add_command(
         commands,
         "merge",
@@ -37,8 +38,8 @@ def add_commands(commands: Commands) -> None:
         ("mine", "your text, which is kept where both changed the same part"),
         ("theirs", "the other text"),
     ):
-        merging.add_argument(name, type=Path, metavar=name.upper(), help=about)
-    merging.add_argument("-o", "--out", type=Path, metavar="FILE", help="write it to a file")
+        merging.add_argument(name, type=file_path, metavar=name.upper(), help=about)
+    add_out_option(merging)
 
 
 # -- diff -----------------------------------------------------------------------------------------
@@ -47,7 +48,7 @@ def add_commands(commands: Commands) -> None:
 def _diff(options: Namespace) -> Answer:
     changes = diff(_content(options.old), _content(options.new))
     return Answer(
-        text="\n".join([changes.sentence, *_change_lines(changes)]),
+        text=in_lines([changes.sentence, *_change_lines(changes)]),
         values=(_changes_value(changes),),
         exit_code=int(bool(changes)),
     )
@@ -77,10 +78,9 @@ def _part_lines(part: PartChange) -> Iterator[str]:
 
 
 def _sides(field: FieldChange, indent: str = "    ") -> Iterator[str]:
-    if field.old is not None:
-        yield f"{indent}- {_shown(field.old)}"
-    if field.new is not None:
-        yield f"{indent}+ {_shown(field.new)}"
+    for mark, value in (("-", field.old), ("+", field.new)):
+        if value is not None:
+            yield from (f"{indent}{mark} {line}" for line in _shown(value).split("\n"))
 
 
 def _changes_value(changes: Diff) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _merge(options: Namespace) -> Answer:
     written = json.dumps(merged.content, ensure_ascii=False, indent=2) + "\n"
     notes = tuple(line for conflict in merged.conflicts for line in _conflict_lines(conflict))
     if options.out is not None:
-        replace_file(options.out, written.encode())
+        write_out(options.out, written.encode())
         notes += (f"Written to {options.out}.",)
     return Answer(
         text="" if options.out else written,

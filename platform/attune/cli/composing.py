@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from attune.adaptation.situation import in_words
 from attune.canonical import digest
-from attune.cli.answer import Answer, Commands, add_command, add_trust_option
+from attune.cli.answer import Answer, Commands, add_command, add_trust_option, file_path
 from attune.cli.reading import Reading, document_at, modules_at
+from attune.cli.visible import in_lines
 from attune.composition import Composition, Conflict, compose
 from attune.document import Constitution, Profile
 from attune.errors import UsageError
@@ -26,9 +26,11 @@ def add_commands(commands: Commands) -> None:
         " are conflicts, which are listed with everybody concerned.",
     )
     composing.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="constitutions, the foremost first"
+        "paths", nargs="*", type=file_path, metavar="PATH", help="constitutions, the foremost first"
     )
-    composing.add_argument("--profile", type=Path, metavar="PATH", help="the profile of a person")
+    composing.add_argument(
+        "--profile", type=file_path, metavar="PATH", help="the profile of a person"
+    )
     composing.add_argument(
         "--allow-stale", action="store_true", help="accept a head that has expired, and say so"
     )
@@ -43,7 +45,7 @@ def add_company_options(parser: ArgumentParser) -> None:
         dest="companions",
         action="append",
         default=[],
-        type=Path,
+        type=file_path,
         metavar="PATH",
         help="another document to look at it together with; may be given several times",
     )
@@ -74,7 +76,7 @@ def _add_module_option(parser: ArgumentParser) -> None:
         dest="modules",
         action="append",
         default=[],
-        type=Path,
+        type=file_path,
         metavar="PATH",
         help="a file or folder with constitutions that others adopt as modules",
     )
@@ -87,7 +89,7 @@ def _compose(options: Namespace) -> Answer:
     readings = [document_at(path, options) for path in paths]
     composition = composed(readings, options)
     return Answer(
-        text="\n".join(_lines(composition)),
+        text=in_lines(_lines(composition)),
         values=(composition.to_dict(),),
         notes=notes_on(readings),
         exit_code=int(bool(composition.conflicts)),

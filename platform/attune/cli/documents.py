@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from attune import strict_json
 from attune.adaptation import Evaluation, evaluate
 from attune.cli.answer import (
     Answer,
     Commands,
     add_command,
     add_document_option,
+    add_out_option,
     add_trust_option,
+    file_path,
+    what_is_wrong,
 )
 from attune.cli.composing import add_company_options, composed, notes_on
 from attune.cli.reading import document_at, json_object
-from attune.client import replace_file
+from attune.cli.visible import in_lines
+from attune.client import write_out
 from attune.compiling import TARGETS, Compiled, compile
 from attune.composition import Composition
+from attune.conditions import Context
 from attune.document import Constitution, Document, Profile
-from attune.errors import UsageError
+from attune.errors import FormatError, UsageError
+from attune.vocabulary import PATHS
 
 
 def add_commands(commands: Commands) -> None:
@@ -38,7 +45,10 @@ def add_commands(commands: Commands) -> None:
         help="part of the situation, such as person.age_band=teen or person.distress=0.8",
     )
     evaluating.add_argument(
-        "--context", type=Path, metavar="FILE", help="the situation as a JSON object of such paths"
+        "--context",
+        type=file_path,
+        metavar="FILE",
+        help="the situation as a JSON object of such paths",
     )
     evaluating.add_argument(
         "--before-clamp",
@@ -49,11 +59,11 @@ def add_commands(commands: Commands) -> None:
     compiling.add_argument(
         "--target", default="system-prompt", help=f"one of {', '.join(sorted(TARGETS))}"
     )
-    compiling.add_argument("-o", "--out", type=Path, metavar="FILE", help="write it to a file")
+    add_out_option(compiling)
     for parser in (evaluating, compiling):
         parser.add_argument(
             "path",
-            type=Path,
+            type=file_path,
             metavar="PATH",
             help="a bundle, a pulled folder or a document; - reads one from standard input",
         )
@@ -108,16 +118,37 @@ def _without_modules(whole: Document | Composition) -> Iterator[str]:
 def _situation(options: Namespace) -> dict[str, Any]:
     situation: dict[str, Any] = {}
     if options.context is not None:
-        situation |= json_object(options.context)
-    for setting in options.set:
-        name, equals, value = setting.partition("=")
-        if not equals:
-            raise UsageError(f"{setting!r} is not PATH=VALUE.")
-        try:
-            situation[name] = json.loads(value)
-        except json.JSONDecodeError:
-            situation[name] = value
-    return situation
+        situation |= Context.from_dict(json_object(options.context)).to_dict()
+    return situation | dict(map(_setting, options.set))
+
+
+def _setting(setting: str) -> tuple[str, Any]:
+    name, equals, written = setting.partition("=")
+    if not equals:
+        raise UsageError(f"{setting!r} is not PATH=VALUE, such as person.distress=0.8.")
+    value = _value(name, written) if _JSON.fullmatch(written) else written
+    if value is None or isinstance(value, dict | list):
+        raise UsageError(f"--set {name} takes a text or a number, not {written:.80}.")
+    path = PATHS.get(name)
+    if path is not None and path.type == "word" and not isinstance(value, str):
+        raise UsageError(
+            f"--set {name} takes a text, and {written:.80} is none. Quote it:"
+            f" --set '{name}=\"{written:.80}\"'"
+        )
+    return name, value
+
+
+_JSON = re.compile(
+    r"""true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|["\[{].*""", re.DOTALL
+)
+"""Settings that are read as JSON; any other is a text."""
+
+
+def _value(name: str, written: str) -> Any:
+    try:
+        return strict_json.loads(written, what="it")
+    except FormatError as error:
+        raise UsageError(f"--set {name}: {' '.join(what_is_wrong(error))}") from None
 
 
 def _evaluation_text(result: Evaluation) -> str:
@@ -132,7 +163,7 @@ def _evaluation_text(result: Evaluation) -> str:
     ]
     asks = [f"  {ask.text}  ({ask.cause})" for ask in result.asks]
     sections = {"Parameters": parameters, "Clauses": clauses, "To ask": asks}
-    return "\n".join("\n".join([name, *lines]) for name, lines in sections.items() if lines)
+    return in_lines(line for name, lines in sections.items() if lines for line in (name, *lines))
 
 
 # -- compile --------------------------------------------------------------------------------------
@@ -143,7 +174,7 @@ def _compile(options: Namespace) -> Answer:
     compiled = compile(subject.whole, options.target)
     notes = (*subject.notes, *_losses(compiled))
     if options.out is not None:
-        replace_file(options.out, compiled.content)
+        write_out(options.out, compiled.content)
         notes += (f"Written to {options.out}.",)
     text = "" if options.out else _artefact_text(compiled)
     value = {**compiled.to_dict(), "verified": subject.verified}

@@ -34,9 +34,12 @@ def add_commands(commands: Commands) -> None:
 
 def _show(options: Namespace) -> Answer:
     floor = current_floor()
-    unknown = set(options.ids) - {commitment.id for commitment in floor.commitments}
+    known = [commitment.id for commitment in floor.commitments]
+    unknown = [name for name in options.ids if name not in known]
     if unknown:
-        raise UsageError(f"There is no commitment {', '.join(sorted(unknown))}.")
+        meant = [name.upper() for name in unknown if name.upper() in known]
+        remedy = f"Did you mean {', '.join(meant)}?" if meant else f"They are {', '.join(known)}."
+        raise UsageError(f"There is no commitment {', '.join(unknown)}. {remedy}")
     chosen = [each for each in floor.commitments if not options.ids or each.id in options.ids]
     head = [f"{floor.title} {floor.version}", floor_digest(), floor.preamble]
     return Answer(

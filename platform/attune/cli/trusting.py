@@ -13,6 +13,7 @@ from attune.cli.answer import (
     add_trust_option,
     store_of,
 )
+from attune.cli.visible import in_lines
 from attune.client import Store, Transport, published_trust
 from attune.errors import TrustError, UsageError
 from attune.floor import accepted_digests
@@ -119,7 +120,7 @@ def _describe(trust: Trust) -> str:
     for floor in trust.floors:
         stranger = "" if floor in accepted_digests().values() else "; not known to this version"
         lines.append(f"  universal safety layer {floor}{stranger}")
-    return "\n".join([*lines, *([DEVELOPMENT] if trust.development else [])])
+    return in_lines([*lines, *([DEVELOPMENT] if trust.development else [])])
 
 
 def _value(trust: Trust) -> dict[str, Any]:

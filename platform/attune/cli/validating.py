@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,17 @@ from typing import Any
 from urllib.parse import quote
 
 from attune.canonical import digest
-from attune.cli.answer import Answer, Commands, add_command, error_value
+from attune.cli.answer import (
+    Answer,
+    Commands,
+    add_command,
+    error_value,
+    file_path,
+    what_is_wrong,
+)
 from attune.cli.composing import add_company_options
-from attune.cli.reading import files, modules_at, object_in, plain_document, text_of
+from attune.cli.reading import bytes_of, files, object_in, plain_document
+from attune.cli.visible import in_lines
 from attune.document import Constitution, Document, parse
 from attune.errors import DocumentError, FormatError, UsageError
 from attune.validation import Report, validate
@@ -31,7 +40,11 @@ def add_commands(commands: Commands) -> None:
         " needs review, 2: a file cannot be read.",
     )
     validating.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="file, folder, or - for standard input"
+        "paths",
+        nargs="+",
+        type=file_path,
+        metavar="PATH",
+        help="file, folder, or - for standard input",
     )
     validating.add_argument(
         "--format",
@@ -46,8 +59,8 @@ class _Outcome:
     """What became of one file."""
 
     path: Path
-    data: bytes
-    result: Report | FormatError | UsageError
+    data: bytes = b""
+    result: Report | DocumentError | UsageError
 
     @property
     def exit_code(self) -> int:
@@ -57,25 +70,44 @@ class _Outcome:
 
 
 def _validate(options: Namespace) -> Answer:
-    companions = [plain_document(path) for path in options.companions]
+    _settle_form(options)
+    companions, broken = _documents(options.companions)
+    modules, more_broken = _documents(files(options.modules))
+    if broken or more_broken:
+        return _answer([*broken, *more_broken], options)
     read = [(path, _read(path)) for path in files(options.paths)]
-    modules = modules_at(options.modules) | _by_digest(companions)
-    modules |= _siblings(file for _, file in read)
-    outcomes = [_examine(path, file, modules, companions) for path, file in read]
+    known = {digest(each): each for each in modules} | _by_digest(companions)
+    known |= _siblings(file for _, file in read)
+    return _answer([_examine(path, file, known, companions) for path, file in read], options)
+
+
+def _settle_form(options: Namespace) -> None:
+    """``--json`` and ``--format json`` are one wish, which holds for errors too."""
+    if options.json and options.format not in (None, "json"):
+        raise UsageError(f"--json and --format {options.format} differ. Leave one of them out.")
+    options.json = options.json or options.format == "json"
+
+
+def _documents(paths: Iterable[Path]) -> tuple[list[Document], list[_Outcome]]:
+    """Those that the files are to be examined with, and what cannot be read of them."""
+    documents: list[Document] = []
+    broken: list[_Outcome] = []
+    for path in paths:
+        try:
+            documents.append(plain_document(path))
+        except (DocumentError, UsageError) as error:
+            broken.append(_Outcome(path=path, result=error))
+    return documents, broken
+
+
+def _answer(outcomes: Sequence[_Outcome], options: Namespace) -> Answer:
     code = max((outcome.exit_code for outcome in outcomes), default=0)
-    values = tuple(map(_value, outcomes))
-    match options.format:
-        case "sarif":
-            log = sarif(map(_examined, outcomes))
-            text = json.dumps(log, ensure_ascii=False, indent=2)
-            return Answer(text=text, values=(log,), exit_code=code)
-        case "json":
-            text = "\n".join(
-                json.dumps(value, ensure_ascii=False, sort_keys=True) for value in values
-            )
-        case _:
-            text = "\n".join(line for outcome in outcomes for line in _lines(outcome))
-    return Answer(text=text, values=values, exit_code=code)
+    if options.format == "sarif":
+        log = sarif(map(_examined, outcomes))
+        text = json.dumps(log, ensure_ascii=False, indent=2)
+        return Answer(text=text, exit_code=code)
+    text = in_lines(line for outcome in outcomes for line in _lines(outcome))
+    return Answer(text=text, values=tuple(map(_value, outcomes)), exit_code=code)
 
 
 _File = tuple[bytes, dict[str, Any]] | FormatError | UsageError
@@ -84,7 +116,7 @@ _File = tuple[bytes, dict[str, Any]] | FormatError | UsageError
 
 def _read(path: Path) -> _File:
     try:
-        data = text_of(path)
+        data = bytes_of(path)
         return data, object_in(data, path)
     except (FormatError, UsageError) as error:
         return error
@@ -110,7 +142,7 @@ def _examine(
     path: Path, file: _File, modules: Mapping[str, Document], companions: Sequence[Document]
 ) -> _Outcome:
     if not isinstance(file, tuple):
-        return _Outcome(path=path, data=b"", result=file)
+        return _Outcome(path=path, result=file)
     data, value = file
     try:
         report = validate(value, modules=modules, companions=companions)
@@ -127,9 +159,10 @@ def _value(outcome: _Outcome) -> dict[str, Any]:
 
 def _examined(outcome: _Outcome) -> Examined:
     path = outcome.path
-    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    uri = path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))
     if not isinstance(outcome.result, Report):
-        return Examined(uri=uri, report=None, failure=str(outcome.result))
+        failure = in_lines([f"{path}: {_failure(outcome)}", *what_is_wrong(outcome.result)])
+        return Examined(uri=uri, report=None, failure=failure)
     known = places(outcome.data.decode()) if outcome.result.findings else {}
     return Examined(uri=uri, report=outcome.result, places=known)
 
@@ -137,8 +170,8 @@ def _examined(outcome: _Outcome) -> Examined:
 def _lines(outcome: _Outcome) -> Iterator[str]:
     report = outcome.result
     if not isinstance(report, Report):
-        yield f"{outcome.path}: cannot be read."
-        yield f"  {report}"
+        yield f"{outcome.path}: {_failure(outcome)}"
+        yield from (f"  {problem}" for problem in what_is_wrong(report))
         return
     words = {"pass": "passes", "review": "needs review", "fail": "does not pass"}
     yield f"{outcome.path}: {words[report.verdict]}."
@@ -151,6 +184,10 @@ def _lines(outcome: _Outcome) -> Iterator[str]:
             yield f"    remedy: {finding.remedy}"
         if finding.idea:
             yield f"    idea: {finding.idea}"
+
+
+def _failure(outcome: _Outcome) -> str:
+    return "cannot be examined in this company." if outcome.data else "cannot be read."
 
 
 def _words(evidence: Any) -> str:

@@ -7,7 +7,7 @@
 document: the verified bundle is returned, and ``out`` holds its files.
 """
 
-from attune.client.files import read_file, replace_file
+from attune.client.files import read_file, write_out
 from attune.client.folder import BUNDLE, bundle_path, decoded, read_bundle, refuse_disagreement
 from attune.client.pulling import pull
 from attune.client.store import Store
@@ -26,5 +26,5 @@ __all__ = [
     "read_bundle",
     "read_file",
     "refuse_disagreement",
-    "replace_file",
+    "write_out",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -48,6 +49,33 @@ def replace_file(path: Path, data: bytes, *, advice: str = "") -> None:
         _sync_folder(path.parent)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}. {advice}".strip()) from None
+
+
+def write_out(path: Path, data: bytes) -> None:
+    """Write ``data`` where a person points to; :class:`UsageError` where that cannot be done.
+
+    A file is replaced whole. A link stays, and what it leads to is written; a pipe or a device is
+    written to. No folder is made.
+    """
+    try:
+        if _is_special(path):
+            with path.open("wb") as file:
+                file.write(data)
+            return
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}. Name another.") from None
+    target = path.resolve()
+    if not target.parent.is_dir():
+        raise UsageError(f"{path} cannot be written: make the folder {target.parent} first.")
+    replace_file(target, data)
+
+
+def _is_special(path: Path) -> bool:
+    """Whether something is there that is no file, and that a file must not take the place of."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 def remove_file(path: Path) -> None:

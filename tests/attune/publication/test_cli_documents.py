@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +144,67 @@ def test_what_is_no_situation_is_code_2(attune: Shell, setting: str) -> None:
     assert err.startswith("attune: ")
 
 
+def test_a_setting_stands_above_the_file_however_that_is_nested(attune: Shell) -> None:
+    path = write("c.json", constitution())
+    distressed = ["--set", "person.distress=0.9", "--json"]
+    plain = attune("evaluate", path, *distressed)
+    for situation in ({"person.distress": 0.1}, {"person": {"distress": 0.1}}):
+        given = ["--context", write("s.json", situation)]
+        assert attune("evaluate", path, *given, *distressed) == plain
+
+
+@pytest.mark.parametrize(
+    ("setting", "reason"),
+    [
+        ("x", "such as person.distress=0.8"),
+        ("person.age_band=null", "takes a text or a number, not null."),
+        ("person.age_band={}", "takes a text or a number, not {}."),
+        ("conversation.domain=2024", "Quote it: --set 'conversation.domain=\"2024\"'"),
+        ("person.distress=" + "9" * 5_000, "person.distress: The number 999"),
+        ("person.distress=" + "[" * 50_000, "person.distress: It nests deeper than"),
+    ],
+)
+def test_a_setting_that_is_none_is_told_with_its_remedy(
+    attune: Shell, setting: str, reason: str
+) -> None:
+    code, out, err = attune("evaluate", write("c.json", constitution()), "--set", setting)
+    assert (code, out) == (2, "")
+    assert reason in err
+    assert len(err) < 300
+
+
+def test_a_quoted_number_is_a_text(attune: Shell) -> None:
+    path = write("c.json", constitution())
+    assert attune("evaluate", path, "--set", 'conversation.domain="2024"')[0] == 0
+
+
+def test_a_document_that_cannot_be_evaluated_is_named(attune: Shell) -> None:
+    code, _, err = attune("evaluate", write("c.json", constitution() | {"title": 7}))
+    assert code == 2
+    assert err.splitlines() == ["attune: c.json cannot be read.", "  /title: 7 is not text."]
+    Path("d.json").write_text("{", "utf-8")
+    _, _, err = attune("evaluate", "d.json")
+    assert err.startswith("attune: d.json cannot be read.\n  It is not JSON: ")
+    _, out, _ = attune("evaluate", "d.json", "--json")
+    assert json.loads(out)["path"] == "d.json"
+    assert json.loads(out)["problems"][0]["remedy"].startswith("Check the brackets")
+
+
+def test_a_document_in_another_format_is_not_searched_for_brackets(attune: Shell) -> None:
+    Path("d.yaml").write_text("title: Choir\n", "utf-8")
+    for command in ("evaluate", "validate"):
+        code, out, err = attune(command, "d.yaml")
+        assert code == 2
+        assert "Save it as JSON: no other is read." in out + err
+
+
+def test_a_folder_without_a_bundle_is_told_what_to_give(attune: Shell) -> None:
+    folder = write("folder/c.json", constitution()).parent
+    code, _, err = attune("evaluate", folder)
+    assert code == 2
+    assert err == "attune: folder is a folder without a bundle.json. Give a document in it.\n"
+
+
 # -- compile --------------------------------------------------------------------------------------
 
 
@@ -155,9 +218,56 @@ def test_a_plain_document_is_compiled_and_called_unverified(attune: Shell) -> No
 def test_an_artefact_is_written_to_a_file(attune: Shell) -> None:
     path = write("c.json", constitution())
     _, printed, _ = attune("compile", path)
+    Path("prompts").mkdir()
     code, out, _ = attune("compile", path, "-o", "prompts/tutor.txt")
     assert (code, out) == (0, "")
     assert Path("prompts", "tutor.txt").read_text("utf-8") == printed
+
+
+def test_an_artefact_is_not_written_to_a_folder_that_is_not_there(attune: Shell) -> None:
+    path = write("c.json", constitution())
+    code, out, err = attune("compile", path, "-o", "prompts/tutor.txt")
+    assert (code, out) == (2, "")
+    assert "make the folder" in err
+    assert not Path("prompts").exists()
+
+
+def test_an_artefact_is_written_to_what_a_link_leads_to(attune: Shell) -> None:
+    path = write("c.json", constitution())
+    Path("link").symlink_to("tutor.txt")
+    for _ in range(2):  # it leads to nothing at first, to a file then
+        assert attune("compile", path, "-o", "link")[0] == 0
+        assert Path("link").is_symlink()
+        assert Path("tutor.txt").read_text("utf-8") == attune("compile", path)[1]
+
+
+def test_an_artefact_is_written_into_a_pipe_which_stays_one(attune: Shell) -> None:
+    path = write("c.json", constitution())
+    os.mkfifo("pipe")
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(Path("pipe").read_text("utf-8")))
+    reader.start()
+    code, _, _ = attune("compile", path, "-o", "pipe")
+    still_a_pipe = Path("pipe").is_fifo()
+    if not still_a_pipe:
+        os.close(os.open("pipe", os.O_WRONLY))
+    assert (code, still_a_pipe) == (0, True)
+    reader.join()
+    assert read == [attune("compile", path)[1]]
+
+
+def test_a_dash_is_standard_output_for_what_is_written(attune: Shell) -> None:
+    path = write("c.json", constitution())
+    assert attune("compile", path, "-o", "-") == attune("compile", path)
+    assert attune("merge", path, path, path, "-o", "-") == attune("merge", path, path, path)
+    assert not Path("-").exists()
+
+
+def test_a_folder_is_no_place_for_an_artefact(attune: Shell) -> None:
+    Path("prompts").mkdir()
+    code, _, err = attune("compile", write("c.json", constitution()), "-o", "prompts")
+    assert (code, list(Path("prompts").iterdir())) == (2, [])
+    assert "prompts cannot be written: Is a directory. Name another." in err
 
 
 def test_a_compilation_as_json_carries_losses_and_provenance(attune: Shell) -> None:
