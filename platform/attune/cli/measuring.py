@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,11 +12,12 @@ from typing import Any
 
 import attune
 from attune import strict_json
-from attune.cli.answer import Answer, Commands, add_command
+from attune.cli.answer import Answer, Commands, add_command, file_path, what_is_wrong
+from attune.cli.reading import bytes_of
+from attune.cli.visible import one_line
 from attune.errors import FormatError, UsageError
 from attune.language.identify import identify
 from attune.language.judgement import Judgement, judge, judged_by
-from attune.language.lexicon import LANGUAGES
 from attune.language.model.artefact import digest, pack
 from attune.language.model.figures import as_json, table, tallies
 from attune.language.model.material import inputs_digest, material
@@ -29,7 +31,7 @@ def add_commands(floor: Commands) -> None:
     )
     scoring.add_argument(
         "file",
-        type=Path,
+        type=file_path,
         metavar="SET.jsonl",
         help='lines of {"text", "modality", "label"} and, if known, "commitment", "kind",'
         ' "language"; the label is violating or harmless',
@@ -39,11 +41,15 @@ def add_commands(floor: Commands) -> None:
     )
     training.add_argument(
         "--into",
-        type=Path,
+        type=file_path,
         default=Path(attune.__file__).parent / "floor" / "model",
         metavar="FOLDER",
         help="where to write it (default: in place of the one that ships)",
     )
+
+
+MAX_SET_BYTES = 1 << 26
+"""More than half a million sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +68,7 @@ class Labelled:
 
 
 def _score(options: Namespace) -> Answer:
-    try:
-        data = options.file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{options.file}: {error.strerror}.") from error
+    data = bytes_of(options.file, limit=MAX_SET_BYTES)
     sentences = list(_labelled(data, options.file.name))
     if not sentences:
         raise UsageError(f"{options.file} holds no sentences.")
@@ -86,9 +89,9 @@ def _labelled(data: bytes, name: str) -> Iterator[Labelled]:
             continue
         place = f"{name}, line {number}"
         try:
-            value = strict_json.loads(line, what=place)
+            value = strict_json.loads(line, what="it")
         except FormatError as error:
-            raise UsageError(f"{place}: {error}") from error
+            raise UsageError(f"{place}: {' '.join(what_is_wrong(error))}") from None
         if not isinstance(value, dict):
             raise UsageError(f"{place}: not a JSON object.")
         yield _one(value, place)
@@ -114,15 +117,33 @@ def _one(value: Mapping[str, Any], place: str) -> Labelled:
     if not isinstance(label, str | bool) or label not in _LABELS:
         raise UsageError(f"{place}: “label” is neither violating nor harmless.")
     commitment = value.get("commitment")
-    language = str(value.get("language") or identify(text) or "en")
+    commitment = NONE if commitment is None else commitment
+    if commitment not in (*COMMITMENTS, NONE):
+        known = f"{COMMITMENTS[0]} to {COMMITMENTS[-1]}"
+        raise UsageError(
+            f"{place}: “commitment” is none of {known}. Leave it out if it is not known."
+        )
     return Labelled(
         text=text,
         force=force,
         violates=_LABELS[label],
-        commitment=commitment if commitment in COMMITMENTS else NONE,
-        kind=str(value.get("kind") or NONE),
-        language=language if language in LANGUAGES else language.partition("-")[0].lower(),
+        commitment=commitment,
+        kind=one_line(str(value.get("kind") or NONE)),
+        language=_language(value.get("language"), text, place),
     )
+
+
+def _language(given: Any, text: str, place: str) -> str:
+    if given in (None, ""):
+        return identify(text) or "en"
+    tag = _TAG.match(given) if isinstance(given, str) else None
+    if tag is None:
+        raise UsageError(f"{place}: “language” is no language tag. Write it as en or en-US.")
+    return tag.group(1).lower()
+
+
+_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
+"""A BCP 47 tag, or as a locale is written; it counts under its first part."""
 
 
 # -- train ----------------------------------------------------------------------------------------

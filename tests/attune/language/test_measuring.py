@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -70,6 +71,13 @@ def test_labels_may_be_spelt_differently(
         ('{"text": "x", "modality": "shall", "label": "harmless"}', "line 2: “modality” is none"),
         ('{"text": "x", "modality": "must", "label": "perhaps"}', "line 2: “label” is neither"),
         ('{"text": "x", "modality": "must", "label": 1}', "line 2: “label” is neither"),
+        ("{", "set.jsonl, line 2: It is not JSON: "),
+        ('{"text": "x", "text": "y"}', "set.jsonl, line 2: The name 'text' stands twice"),
+        (json.dumps(BAD | {"commitment": "f1"}), "line 2: “commitment” is none of F1 to F12."),
+        (json.dumps(BAD | {"commitment": "F99"}), "line 2: “commitment” is none of F1 to F12."),
+        (json.dumps(BAD | {"commitment": []}), "line 2: “commitment” is none of F1 to F12."),
+        (json.dumps(BAD | {"language": "english"}), "line 2: “language” is no language tag."),
+        (json.dumps(BAD | {"language": [1]}), "line 2: “language” is no language tag."),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(
@@ -79,6 +87,57 @@ def test_a_line_that_cannot_be_read_is_named(
     path.write_text(path.read_text() + line + "\n")
     assert main(["floor", "score", str(path)]) == 2
     assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["en", "en-US", "en_US", "EN"])
+def test_spellings_of_one_language_are_one_group(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    path = lines(tmp_path / "set.jsonl", BAD | {"language": language})
+    assert main(["floor", "score", str(path), "--json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)["language"]) == ["en"]
+
+
+def test_only_where_a_commitment_was_given_can_it_have_been_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unnamed = {name: value for name, value in BAD.items() if name != "commitment"}
+    path = lines(
+        tmp_path / "set.jsonl",
+        BAD,
+        unnamed,
+        *({**unnamed, "commitment": each} for each in ("-", None)),
+    )
+    assert main(["floor", "score", str(path), "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["all"]["all"]["named"] == 1.0
+    assert figures["commitment"]["-"]["recall"] == 1.0
+    assert figures["commitment"]["-"]["named"] is None
+
+
+def test_a_set_may_come_through_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(json.dumps(GOOD).encode()))
+    monkeypatch.setattr("sys.stdin", stream)
+    assert main(["floor", "score", "-", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["all"]["all"]["harmless"] == 1
+
+
+def test_a_set_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("attune.cli.measuring.MAX_SET_BYTES", 100)
+    assert main(["floor", "score", str(lines(tmp_path / "set.jsonl", GOOD, GOOD))]) == 2
+    assert "It is larger than 100 bytes." in capsys.readouterr().err
+
+
+def test_a_kind_cannot_forge_a_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = lines(tmp_path / "set.jsonl", BAD | {"kind": "\x1b[31m\nall 1"})
+    assert main(["floor", "score", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert not any(row.startswith("all 1") for row in out.splitlines())
 
 
 def test_a_set_that_is_not_there_is_named(

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from attune.language.model.sentences import NONE
+
 __all__ = ["Labelled", "Tally", "as_json", "table", "tallies"]
 
 Tallies = Mapping[str, Mapping[str, "Tally"]]
@@ -27,22 +29,26 @@ class Labelled(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of sentences. ``named`` are violating ones stopped under their own commitment."""
+    """Counts of sentences. ``named`` are violating ones stopped under their own commitment, of
+    the ``nameable`` ones that were stopped and whose commitment is known."""
 
     violating: int = 0
     stopped_by_error: int = 0
     stopped_by_review: int = 0
+    nameable: int = 0
     named: int = 0
     harmless: int = 0
     blocked: int = 0
     reviewed: int = 0
 
-    def add(self, violates: bool, grade: str | None, named: bool) -> None:
+    def add(self, violates: bool, grade: str | None, named: bool | None) -> None:
         if violates:
             self.violating += 1
             self.stopped_by_error += grade == "error"
             self.stopped_by_review += grade == "review"
-            self.named += grade is not None and named
+            if grade is not None and named is not None:
+                self.nameable += 1
+                self.named += named
         else:
             self.harmless += 1
             self.blocked += grade == "error"
@@ -56,7 +62,7 @@ class Tally:
             "recall_by_review": _share(self.stopped_by_review, self.violating),
             "false_alarms_by_error": _share(self.blocked, self.harmless),
             "false_alarms_by_review": _share(self.reviewed, self.harmless),
-            "named": _share(self.named, self.stopped_by_error + self.stopped_by_review),
+            "named": _share(self.named, self.nameable),
         }
 
 
@@ -66,9 +72,10 @@ def tallies(
     """Every (sentence, grade, commitment found) counted under each heading it belongs to."""
     found: dict[str, dict[str, Tally]] = {heading: {} for heading in _HEADINGS}
     for sentence, grade, commitment in graded:
+        named = None if sentence.commitment == NONE else commitment == sentence.commitment
         for heading, value in _HEADINGS.items():
             tally = found[heading].setdefault(value(sentence), Tally())
-            tally.add(sentence.violates, grade, commitment == sentence.commitment)
+            tally.add(sentence.violates, grade, named)
     return {heading: dict(sorted(rows.items(), key=_by_number)) for heading, rows in found.items()}
 
 
