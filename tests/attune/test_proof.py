@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -244,6 +246,20 @@ def test_what_the_solver_does_not_count_is_ended_by_the_clock(
     monkeypatch.setattr(search, "STEPS", 10**9)
     document = read(constitution(adaptations=[rule("pell", PELL, "set", "engagement", 0.4)]))
     assert {finding.rule for finding in errors(document)} == {"dynamics.undecided"}
+
+
+def test_an_interrupt_during_a_check_ends_the_proof_and_is_no_finding(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "PATIENCE", 2_000)
+    monkeypatch.setattr(search, "STEPS", 10**9)
+    encoding = Encoding()
+    asked = Search(encoding, encoding.condition(conditions.parse(PELL)))
+    ctrl_c = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012  it may come at any point in here
+        ctrl_c.start()
+        asked.possible()
+        ctrl_c.join()
 
 
 def test_too_many_different_additions_fail_closed() -> None:

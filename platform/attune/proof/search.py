@@ -52,6 +52,8 @@ class Search:
         self._encoding = encoding
         self._solver = z3.SimpleSolver(ctx=encoding.z3)
         self._solver.set("rlimit", STEPS)
+        # Otherwise z3 takes Ctrl-C for itself and answers "unknown", as if it had run out of steps.
+        self._solver.set("ctrl_c", False)
         self._bounded = 0
         self.narrow(*formulas)
 
