@@ -52,10 +52,14 @@ class DocumentError(AttuneError):
 
 
 class FormatError(DocumentError):
-    """Bytes that are not the JSON we accept (RFC 8259 with RFC 7493's restrictions)."""
+    """Bytes that are not the JSON we accept (RFC 8259 with RFC 7493's restrictions).
+
+    The message names what it is about, a file perhaps; no other place is put before it.
+    """
 
     def __init__(self, message: str, *, pointer: str = "", remedy: str = "") -> None:
         super().__init__([Problem(pointer=pointer, message=message, remedy=remedy)])
+        self.args = (f"{message} {remedy}" if remedy else message,)
 
 
 class ConditionError(AttuneError):

@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 from attune.errors import FormatError
+from attune.pointers import escape
 
 MAX_DEPTH = 24
 """Containers within containers. Documents may nest 16; the rest is room for envelopes."""
@@ -21,6 +22,8 @@ MAX_INTEGER = 2**53 - 1
 """Largest integer that every JSON reader keeps exact (RFC 8259, section 6)."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MARKS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"(?P<names>\s*:)?|[^\s"\[\]{},:]+|[{}]', re.DOTALL)
 
 
 def loads(data: bytes | str, *, what: str = "the document") -> Any:
@@ -42,7 +45,18 @@ def loads(data: bytes | str, *, what: str = "the document") -> Any:
     except json.JSONDecodeError as error:
         raise FormatError(
             f"{what} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.",
-            remedy="Check the brackets, quotes and commas just before that place.",
+            remedy=_remedy(text),
+        ) from None
+    except _DuplicateError:
+        name, offset = _second_name(text)
+        raise FormatError(
+            f"{what}: the name {name:.60} at {_place(text, offset)} stands twice in one object.",
+            remedy="Keep one of the two.",
+        ) from None
+    except _NumberError as error:
+        place = _place(text, _first(text, error.literal))
+        raise FormatError(
+            f"{what}: the number {error.literal:.24} at {place} {error.fault}."
         ) from None
     _refuse_surrogates(value, "", what)
     return value
@@ -71,7 +85,7 @@ def _text(data: bytes | str, what: str) -> str:
 def _refuse_depth(text: str, what: str) -> None:
     """Count brackets before decoding, so that no input can exhaust the decoder's stack."""
     depth = 0
-    for match in re.finditer(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', text, re.DOTALL):
+    for match in _MARKS.finditer(text):
         mark = match.group()
         if mark in "[{":
             depth += 1
@@ -83,43 +97,92 @@ def _refuse_depth(text: str, what: str) -> None:
             depth -= 1
 
 
+# -- while decoding ------------------------------------------------------------------------------
+
+
+class _DuplicateError(Exception):
+    """A name stands twice in one object."""
+
+
+class _NumberError(Exception):
+    def __init__(self, literal: str, fault: str) -> None:
+        self.literal = literal
+        self.fault = fault
+
+
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in result:
-            raise FormatError(
-                f"the name {name!r} stands twice in one object.", remedy="Keep one of the two."
-            )
-        result[name] = value
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        raise _DuplicateError
     return result
 
 
 def _integer(literal: str) -> int:
     # Length first: int() of a very long literal is slow and, past a limit, a ValueError.
     if len(literal) > 17 or abs(int(literal)) > MAX_INTEGER:
-        raise FormatError(f"the number {literal[:24]} is too large to be exact.")
+        raise _NumberError(literal, "is too large to be exact")
     return int(literal)
 
 
 def _number(literal: str) -> float:
     value = float(literal)
     if not math.isfinite(value):
-        raise FormatError(f"the number {literal[:24]} is too large.")
+        raise _NumberError(literal, "is too large")
     return value
 
 
 def _constant(literal: str) -> Any:
-    raise FormatError(f"{literal} is not a JSON number.")
+    raise _NumberError(literal, "is none that JSON knows")
 
 
 def _refuse_surrogates(value: Any, pointer: str, what: str) -> None:
     if isinstance(value, str):
         if has_surrogate(value):
-            raise FormatError(f"{what} holds half a character pair.", pointer=pointer)
+            raise FormatError(
+                f"{what} holds half a character pair at {pointer or '/'}.", pointer=pointer
+            )
     elif isinstance(value, dict):
         for name, item in value.items():
             _refuse_surrogates(name, pointer, what)
-            _refuse_surrogates(item, f"{pointer}/{name}", what)
+            _refuse_surrogates(item, f"{pointer}/{escape(name)}", what)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             _refuse_surrogates(item, f"{pointer}/{index}", what)
+
+
+# -- where it went wrong -------------------------------------------------------------------------
+
+
+def _remedy(text: str) -> str:
+    if text.lstrip()[:1] in ("{", "["):
+        return "Check the brackets, quotes and commas just before that place."
+    return "Only JSON is read here, which begins with {: neither YAML nor Markdown is."
+
+
+def _second_name(text: str) -> tuple[str, int]:
+    """The first name that stands in its object already, as it is written, and where."""
+    objects: list[set[str]] = []
+    for match in _TOKENS.finditer(text):
+        if match.group() == "{":
+            objects.append(set())
+        elif match.group() == "}":
+            objects.pop()
+        elif match["names"]:
+            written = match.group().removesuffix(match["names"])
+            name = json.loads(written, strict=False)
+            if name in objects[-1]:
+                # Half a character pair would make the message itself impossible to write.
+                return written.encode("utf-8", "backslashreplace").decode(), match.start()
+            objects[-1].add(name)
+    raise RuntimeError("no name stands twice")
+
+
+def _first(text: str, literal: str) -> int:
+    """Where a number that was refused stands: the first that is written so, for none before it was
+    refused."""
+    return next(match.start() for match in _TOKENS.finditer(text) if match.group() == literal)
+
+
+def _place(text: str, offset: int) -> str:
+    line = text.count("\n", 0, offset) + 1
+    return f"line {line}, column {offset - text.rfind(chr(10), 0, offset)}"

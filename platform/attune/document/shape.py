@@ -17,6 +17,7 @@ from referencing import Registry, Resource
 from attune.document.schema import Check, quick_check, whole
 from attune.errors import Problem
 from attune.phrase import Phrase
+from attune.pointers import escape
 from attune.strict_json import MAX_INTEGER, has_surrogate
 
 KNOWN_FORMATS = {
@@ -144,16 +145,6 @@ def _not_json(value: Any, pointer: str, depth: int = 0) -> Iterator[Problem]:
             pointer=pointer,
             message=Phrase("{type} is not a JSON value.", type=type(value).__name__),
         )
-
-
-def escape(name: str) -> str:
-    """A name as one reference token of a JSON pointer (RFC 6901)."""
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def steps(pointer: str) -> list[str]:
-    """The names and numbers that a JSON pointer is made of."""
-    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
 def _problem(error: ValidationError) -> Problem:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from attune.document.shape import escape
+from attune.pointers import escape
 from attune.errors import Problem
 from attune.phrase import Phrase
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Literal
 
 from attune.document import Constitution, Profile
-from attune.document.shape import escape
+from attune.pointers import escape
 from attune.floor import current_floor
 from attune.language.identify import OTHER, identify
 from attune.language.judgement import Judgement, judge, judge_prose, means_otherwise

@@ -17,7 +17,7 @@ from typing import Any
 
 from attune.canonical import canonical_bytes, digest
 from attune.document import Document
-from attune.document.shape import steps
+from attune.pointers import steps
 from attune.validation.findings import Finding, Review, Subject
 
 REVIEWERS = 2
