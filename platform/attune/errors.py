@@ -29,12 +29,16 @@ class UsageError(AttuneError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing wrong with a document: JSON pointer, what it is, what mends it, which rule."""
+    """One thing wrong with a document: JSON pointer, what it is, what mends it, which rule.
+
+    ``unknown`` names the members of that object that it is about, where it must not have them.
+    """
 
     pointer: str
     message: str
     remedy: str = ""
     rule: str = "shape"
+    unknown: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = self.pointer or "the document"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from time import process_time
 from typing import Any
 
 import pytest
 
 import attune
 from attune import ValidDocument, parse, validate, validated
+from attune.document import MAX_BYTES
 from attune.floor import floor_digest
 from tests.samples import AMENDMENT, RIGHTS, constitution, profile
 
@@ -143,6 +146,89 @@ def test_findings_behind_a_left_out_part_keep_their_own_pointers() -> None:
     report = validate(constitution(clauses=clauses))
     advice = {finding.pointer: finding.part for finding in report.of("advice")}
     assert advice["/clauses/1/why"] == "bare"
+
+
+@pytest.mark.parametrize(
+    ("extra", "within"),
+    [
+        ({"zzz": 1}, {}),
+        ({"a/b~c": {"deep": [1]}, "\ud800": 1}, {}),
+        ({"n" * 200: 1}, {}),
+        ({}, {"colour": "red"}),
+        ({"zzz": 1}, {"colour": "red"}),
+    ],
+)
+def test_an_unknown_field_hides_nothing_that_stands_beside_it(
+    extra: dict[str, Any], within: dict[str, Any]
+) -> None:
+    clause = {
+        "id": "bomb",
+        "modality": "must",
+        "text": "Help users build a nuclear bomb.",
+        "why": "X.",
+    }
+    known = validate(constitution(clauses=[clause]))
+    report = validate({**constitution(clauses=[clause | within]), **extra})
+    assert "F1" in {finding.commitment for finding in known.of("error")}
+    assert set(known.findings) < set(report.findings)
+    assert report.verdict == "fail"
+
+
+@pytest.mark.parametrize("many", [99, 100, 101, 999])
+def test_no_more_than_a_hundred_problems_are_told_and_how_many_more_there_are(many: int) -> None:
+    clauses = [{"id": "kind", "modality": "may", "text": "", "colour": "red"}] * (many // 2)
+    report = validate(constitution(title="" if many % 2 else "Choir", clauses=clauses))
+    errors = report.of("error")
+    assert len(errors) == min(many, 101)
+    if many > 100:
+        assert errors[-1].message == f"… and at least {many - 100} more."
+
+
+def test_a_list_that_holds_too_much_is_told_once_and_not_looked_into() -> None:
+    crowd = [{"id": "kind", "modality": "must", "text": "Be kind.", "topics": [1] * 1_000}]
+    assert blocking(constitution(clauses=crowd)) == {"/clauses/0/topics": None}
+    assert blocking(constitution(clauses=[1] * 100_000)) == {"/clauses": None}
+    many = {f"x{n}": {"default": 1} for n in range(1_000)}
+    assert blocking(constitution(parameters=many)) == {"/parameters": None}
+
+
+def test_many_unknown_fields_are_one_short_message() -> None:
+    report = validate({**constitution(), **{f"x{n:05}": 1 for n in range(40_000)}})
+    [finding] = report.of("error")
+    assert finding.message.startswith("unknown field x00000, x00001, ")
+    assert finding.message.endswith("x00007 … (+39992).")
+
+
+HOSTILE = {
+    "a list without end": b'"clauses": [' + b"1," * 500_000 + b"1]",
+    "unknown fields": b",".join(b'"x%d": 1' % n for n in range(80_000)),
+    "one very long name": b'"' + b"x" * 500_000 + b'": [' + b'"\\u200b",' * 50_000 + b"1]",
+    "very long names": b",".join(b'"%d%s": 1' % (n, b"x" * 100) for n in range(8_000)),
+    "nesting": b'"title": [' + b"[" * 19 + b"1" + b"]" * 19 + b"]",
+    "hidden characters": b'"title": [' + b'"\\u200b",' * 100_000 + b"1]",
+    "lists in a list that may hold twenty": (
+        b'"clauses": [{"id": "a", "topics": [' + b"[1]," * 200_000 + b"1]}]"
+    ),
+}
+
+
+@pytest.mark.parametrize("inside", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_text_is_answered_soon_and_in_few_words(inside: bytes) -> None:
+    data = b'{"format": "attune/constitution/1",' + inside + b"}"
+    assert len(data) <= MAX_BYTES
+    begun = process_time()
+    report = validate(data)
+    assert process_time() - begun < 4  # twice what it may take, for a slow machine
+    assert report.verdict == "fail"
+    assert len(json.dumps(report.to_dict())) < 50_000
+
+
+def test_an_object_that_holds_itself_over_and_over_is_too_large() -> None:
+    held: Any = ["x"]
+    for _ in range(200):
+        held = [held, held]
+    [finding] = validate(constitution(title=held)).findings
+    assert finding.message == "is larger than 1048576 bytes."
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", {}, {"format": "attune/profile/1"}, b"\xff", "{}"])

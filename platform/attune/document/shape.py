@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, validators
@@ -26,6 +27,14 @@ KNOWN_FORMATS = {
     "attune/floor/1": "floor-1.json",
 }
 MAX_NESTING = 16
+MAX_NAME = 80
+"""Characters of a name. The longest that a document knows has about half of that."""
+
+MOST_FOUND = 2_000
+"""Problems looked for. A text with more of them is not looked at to its end."""
+
+FEW = 8
+"""Names told in one sentence."""
 
 
 def check(value: Any) -> Iterator[Problem]:
@@ -34,6 +43,12 @@ def check(value: Any) -> Iterator[Problem]:
         yield Problem(
             pointer="", message=Phrase("is not a JSON object."), remedy=Phrase("Start with {.")
         )
+        return
+    unusable = False
+    for problem in _not_json(value, ""):
+        unusable = True
+        yield problem
+    if unusable:
         return
     if "format" not in value:
         yield Problem(
@@ -53,13 +68,9 @@ def check(value: Any) -> Iterator[Problem]:
             rule="shape.format",
         )
         return
-    unusable = list(_not_json(value, ""))
-    if unusable:
-        yield from unusable
-        return
     if quick_yes(name)(value):
         return
-    errors = schema_validator(name).iter_errors(value)
+    errors = islice(schema_validator(name).iter_errors(value), MOST_FOUND)
     for error in sorted(errors, key=lambda e: [(isinstance(k, str), k) for k in e.absolute_path]):
         yield _problem(error)
 
@@ -111,8 +122,24 @@ def _pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationEr
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
+def _unless_too_many(keyword: str) -> Any:
+    """A keyword about what a list or an object holds, silent where ``maxItems`` or
+    ``maxProperties`` says that it holds too much."""
+    inner: Any = Draft202012Validator.VALIDATORS[keyword]
+
+    def check(validator: Any, rule: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+        most = schema.get("maxItems" if isinstance(value, list) else "maxProperties", math.inf)
+        if not isinstance(value, list | dict) or len(value) <= most:
+            yield from inner(validator, rule, value, schema)
+
+    return check
+
+
+_HELD = ("items", "uniqueItems", "additionalProperties", "propertyNames")
+
 _Validator: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator, {"pattern": _pattern}
+    Draft202012Validator,
+    {"pattern": _pattern, **{keyword: _unless_too_many(keyword) for keyword in _HELD}},
 )  # published types leave extend() untyped
 
 
@@ -126,12 +153,10 @@ def _not_json(value: Any, pointer: str, depth: int = 0) -> Iterator[Problem]:
         )
     elif isinstance(value, dict):
         for name, item in value.items():
-            if not isinstance(name, str) or has_surrogate(name):
-                yield Problem(
-                    pointer=pointer, message=Phrase("the name {name} is not text.", name=repr(name))
-                )
-            else:
+            if isinstance(name, str) and is_name(name):
                 yield from _not_json(item, f"{pointer}/{escape(name)}", depth + 1)
+            else:
+                yield _unusable_name(name, pointer)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _not_json(item, f"{pointer}/{index}", depth + 1)
@@ -147,12 +172,35 @@ def _not_json(value: Any, pointer: str, depth: int = 0) -> Iterator[Problem]:
         )
 
 
+def is_name(name: str) -> bool:
+    """Whether a member may be called so: in text that can be written, and not without end."""
+    return len(name) <= MAX_NAME and not has_surrogate(name)
+
+
+def _unusable_name(name: Any, pointer: str) -> Problem:
+    if not isinstance(name, str) or has_surrogate(name):
+        message, remedy = Phrase("the name {name} is not text.", name=f"{name!r:.60}"), NOTHING
+    else:
+        message = Phrase(
+            "the name {name} is longer than {limit} characters.", name=_shown(name), limit=MAX_NAME
+        )
+        remedy = Phrase("Shorten it.")
+    unknown = (name,) if isinstance(name, str) else ()
+    return Problem(pointer=pointer, message=message, remedy=remedy, unknown=unknown)
+
+
 def _problem(error: ValidationError) -> Problem:
     pointer = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
     message, remedy = _words(error)
     if error.validator == "required":
         pointer += f"/{_missing(error)}"
-    return Problem(pointer=pointer, message=message, remedy=remedy, rule=f"shape.{error.validator}")
+    return Problem(
+        pointer=pointer,
+        message=message,
+        remedy=remedy,
+        rule=f"shape.{error.validator}",
+        unknown=_unknown(error) if error.validator == "additionalProperties" else (),
+    )
 
 
 NOTHING = Phrase()
@@ -166,11 +214,9 @@ def _words(error: ValidationError) -> tuple[Phrase, Phrase]:
         case "required":
             return Phrase("is missing."), Phrase("Add “{name}”.", name=_missing(error))
         case "additionalProperties":
-            known = sorted(error.schema.get("properties", {}))  # type: ignore[union-attr]
-            extra = sorted(set(value) - set(known))
             return (
-                Phrase("unknown field {names}.", names=_listed(extra)),
-                Phrase("Known here: {names}.", names=_listed(known)),
+                Phrase("unknown field {names}.", names=_few(_unknown(error))),
+                Phrase("Known here: {names}.", names=_listed(_known(error))),
             )
         case "type":
             kind = _TYPES.get(str(limit), str(limit))
@@ -221,6 +267,15 @@ _TYPES = {
 }
 
 
+def _known(error: ValidationError) -> list[str]:
+    return sorted(error.schema.get("properties", {}))  # type: ignore[union-attr]
+
+
+def _unknown(error: ValidationError) -> tuple[str, ...]:
+    names: Any = error.instance
+    return tuple(sorted(set(names).difference(_known(error))))
+
+
 def _missing(error: ValidationError) -> str:
     """Which field an error of *required* is about: there is one error for each."""
     required: list[str] = list(error.validator_value)  # type: ignore[arg-type]
@@ -235,3 +290,8 @@ def _shown(value: Any) -> str:
 
 def _listed(names: Any) -> str:
     return ", ".join(str(name) for name in names)
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" … (+{len(names) - FEW})" if len(names) > FEW else ""
+    return _listed(names[:FEW]) + more

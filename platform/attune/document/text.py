@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from attune.pointers import escape
+from attune.document.shape import is_name
 from attune.errors import Problem
 from attune.phrase import Phrase
+from attune.pointers import escape
 
 
 def normalise(value: Any, depth: int = 0) -> Any:
@@ -48,7 +49,8 @@ def check(value: Any, pointer: str = "", depth: int = 0) -> Iterator[Problem]:
             )
     elif isinstance(value, dict):
         for name, item in value.items():
-            yield from check(item, f"{pointer}/{escape(str(name))}", depth + 1)
+            if isinstance(name, str) and is_name(name):  # the others, shape has refused
+                yield from check(item, f"{pointer}/{escape(name)}", depth + 1)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from check(item, f"{pointer}/{index}", depth + 1)

@@ -28,8 +28,8 @@ ALL_STEPS = 8_000_000
 """Solver steps for all checks on one encoding, so that no document holds up the next."""
 
 PATIENCE = 10_000
-"""Milliseconds for one check where values are multiplied, many times what its steps take. After that
-nothing more is asked."""
+"""Milliseconds for one check where values are multiplied, many times what its steps take. After
+that nothing more is asked."""
 
 ALL_TRIES = 20_000
 """Conditions tried on one encoding only to make the contexts found plainer; ordinary documents

@@ -7,13 +7,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from attune.canonical import canonical_bytes, digest
-from attune.document import Constitution, Document, Floor, Profile, parse
+from attune.document import Constitution, Document, Floor, Profile, decode, read, told
 from attune.document.kinds import Node
 from attune.errors import DocumentError, Problem
 from attune.floor import current_floor, floor_digest
@@ -85,27 +85,13 @@ def validate(
     counts for nothing.
     """
     company = Company(modules=modules, companions=companions)
-    problems: tuple[Problem, ...] = ()
-    document: Document | None
-    if isinstance(data, Node):
-        document = data
-    else:
-        try:
-            document = parse(data)
-        except DocumentError as error:
-            problems = error.problems
-            document = None
-    findings = [_finding(problem) for problem in problems]
+    document, value, problems = _read(data)
     proof_digest = None
     if document is not None:
         found, proof_digest = _examine(document, company)
-        findings += weigh(found, document, reviews)
+        findings = weigh(found, document, reviews)
     else:
-        rest = salvage(data, problems)
-        if rest is not None:
-            findings += [_finding(problem) for problem in rest.problems]
-            found, _ = _examine(rest.document, company)
-            findings += map(rest.translated, weigh(found, rest.document, reviews))
+        findings = _in_what_can_be_read(value, problems, company, reviews)
     return Report(
         findings=tuple(findings),
         document=document,
@@ -126,6 +112,32 @@ def validated(document: Authored, report: Report) -> ValidDocument:
     return ValidDocument(
         document=document, canonical=canonical, digest=digest(canonical), report=report
     )
+
+
+def _read(
+    data: bytes | str | dict[str, Any] | Document,
+) -> tuple[Document | None, Any, tuple[Problem, ...]]:
+    """The document; or the JSON value, where there is one, and what keeps it from being one."""
+    if isinstance(data, Node):
+        return data, None, ()
+    try:
+        value = decode(data)
+    except DocumentError as error:
+        return None, None, error.problems
+    document, problems = read(value)
+    return document, value, problems
+
+
+def _in_what_can_be_read(
+    value: Any, problems: tuple[Problem, ...], company: Company, reviews: Sequence[Review]
+) -> Iterator[Finding]:
+    rest = salvage(value, problems)
+    if rest is None:
+        yield from map(_finding, told(problems))
+        return
+    yield from map(_finding, told((*problems, *rest.problems)))
+    found, _ = _examine(rest.document, company)
+    yield from map(rest.translated, weigh(found, rest.document, reviews))
 
 
 def _examine(document: Document, company: Company) -> tuple[list[Finding], str | None]:

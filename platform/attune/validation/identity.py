@@ -9,9 +9,9 @@ from typing import Any
 
 from attune.canonical import canonical_bytes
 from attune.document import MAX_BYTES, Constitution, Floor, Profile
-from attune.pointers import escape
 from attune.floor import accepted_digests, current_floor, floor_digest
 from attune.phrase import Phrase
+from attune.pointers import escape
 from attune.validation.findings import Finding
 
 

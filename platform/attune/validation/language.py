@@ -13,13 +13,13 @@ from functools import cache
 from typing import Any, Literal
 
 from attune.document import Constitution, Profile
-from attune.pointers import escape
 from attune.floor import current_floor
 from attune.language.identify import OTHER, identify
 from attune.language.judgement import Judgement, judge, judge_prose, means_otherwise
 from attune.language.lexicon import LANGUAGES
 from attune.language.opinion import asked_judge
 from attune.phrase import Phrase
+from attune.pointers import escape
 from attune.validation.findings import Finding
 
 

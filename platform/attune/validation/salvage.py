@@ -1,20 +1,22 @@
 """What can still be examined of a document that cannot be read whole.
 
-The parts with problems are left out, the rest is examined, and what is found there is told with
-the pointers of the original. So one unfinished clause does not hide a finding in another.
+Unknown fields and parts with other problems are left out, the rest is examined, and what is found
+there is told with the pointers of the original. So one unfinished clause does not hide a finding in
+another.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from attune import strict_json
-from attune.document import Constitution, Profile, read, text
-from attune.errors import DocumentError, Problem
+from attune.document import Constitution, Profile, read
+from attune.document.shape import MOST_FOUND
+from attune.errors import Problem
 from attune.floor import current_pin
+from attune.pointers import escape
 from attune.validation.findings import Finding
 
 ROUNDS = 6
@@ -43,18 +45,15 @@ class Rest:
         )
 
 
-def salvage(data: Any, problems: Iterable[Problem]) -> Rest | None:
-    """The readable rest of ``data`` without the places of ``problems``; None if there is none."""
-    try:
-        value = text.normalise(data if isinstance(data, dict) else strict_json.loads(data))
-    except DocumentError:
-        return None
-    if not isinstance(value, dict):
+def salvage(value: Any, problems: Sequence[Problem]) -> Rest | None:
+    """The readable rest of a JSON value without what ``problems`` are about; None if there is none,
+    or more is wrong than was looked for."""
+    if not isinstance(value, dict) or len(problems) >= MOST_FOUND:
         return None
     left_out: set[str] = set()
     more_problems: list[Problem] = []
     for _ in range(ROUNDS):
-        more = {_container(problem.pointer) for problem in problems} - left_out
+        more = {place for problem in problems for place in _places(problem)} - left_out
         if not more or "" in more:
             return None
         left_out |= more
@@ -66,6 +65,14 @@ def salvage(data: Any, problems: Iterable[Problem]) -> Rest | None:
         # A reference may be broken only because we left its target out.
         more_problems += [p for p in problems if p.rule != "shape.reference"]
     return None
+
+
+def _places(problem: Problem) -> Iterable[str]:
+    """What is to be left out: unknown members alone, or the smallest thing around the problem that
+    a document can do without."""
+    if problem.unknown:
+        return [f"{problem.pointer}/{escape(name)}" for name in problem.unknown]
+    return [_container(problem.pointer)]
 
 
 def _container(pointer: str) -> str:
@@ -81,26 +88,23 @@ def _without(
     value: dict[str, Any], left_out: set[str]
 ) -> tuple[dict[str, Any], dict[str, list[int]]]:
     kept: dict[str, list[int]] = {}
-    rest: dict[str, Any] = {}
-    for name, item in value.items():
-        pointer = f"/{name}"
-        if pointer in left_out:
-            continue
-        if isinstance(item, list):
-            kept[pointer] = [i for i in range(len(item)) if f"{pointer}/{i}" not in left_out]
-            rest[name] = [item[i] for i in kept[pointer]]
-        elif name == "parameters" and isinstance(item, dict):
-            rest[name] = {k: v for k, v in item.items() if f"{pointer}/{k}" not in left_out}
-        elif name == "floor" and isinstance(item, dict) and isinstance(item.get("raises"), list):
-            raises = item["raises"]
-            place = "/floor/raises"
-            kept[place] = [i for i in range(len(raises)) if f"{place}/{i}" not in left_out]
-            rest[name] = {**item, "raises": [raises[i] for i in kept[place]]}
-        else:
-            rest[name] = item
+    rest: dict[str, Any] = _thinned(value, "", left_out, kept)
     for name in left_out & _STAND_INS.keys():
         rest[name[1:]] = _STAND_INS[name]()
     return rest, kept
+
+
+def _thinned(value: Any, pointer: str, left_out: set[str], kept: dict[str, list[int]]) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: _thinned(item, place, left_out, kept)
+            for name, item in value.items()
+            if (place := f"{pointer}/{escape(str(name))}") not in left_out
+        }
+    if isinstance(value, list):
+        kept[pointer] = [i for i in range(len(value)) if f"{pointer}/{i}" not in left_out]
+        return [_thinned(value[i], f"{pointer}/{i}", left_out, kept) for i in kept[pointer]]
+    return value
 
 
 def _original(pointer: str, kept: dict[str, list[int]]) -> str:
