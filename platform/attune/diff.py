@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from attune.document.emptiness import DOCUMENT, known_in, said, said_in
 from attune.document.kinds import Node
 from attune.document.parts import is_parts
 from attune.errors import UsageError
@@ -33,7 +34,7 @@ Level = Literal["major", "minor", "patch"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """A field's JSON value before and after; None where there was or is none."""
+    """A field's JSON value before and after; None where there was or is none, or null."""
 
     name: str
     old: Any
@@ -118,22 +119,23 @@ class Diff:
 
 def diff(a: Node | Json, b: Node | Json) -> Diff:
     """What changed from ``a`` to ``b``, in the order of ``b``, what is gone last in its list."""
-    old, new = _json(a), _json(b)
-    names = list(dict.fromkeys([*new, *old]))
+    old, new = (said(each.to_dict() if isinstance(each, Node) else each) for each in (a, b))
     parts: list[PartChange] = []
     parameters: list[FieldChange] = []
     fields: list[FieldChange] = []
-    for name in names:
+    for name in dict.fromkeys([*new, *old]):
         before, after = old.get(name), new.get(name)
         both = [{} if value is None else value for value in (before, after)]
         if name == "floor" and _are_objects(*both) and all(is_parts(f.get("raises")) for f in both):
             raises = [floor.pop("raises", None) or [] for floor in both]
             parts += _parts("floor/raises", *raises)
-        if name == "parameters" and _are_objects(*both):
+            if both[0] != both[1]:
+                fields.append(FieldChange(name=name, old=before, new=after))
+        elif name == "parameters" and _are_objects(*both):
             parameters += _field_changes(*both)
-        elif is_parts(before) and is_parts(after):
+        elif name in known_in(DOCUMENT) and is_parts(before) and is_parts(after):
             parts += _parts(name, before or [], after or [])
-        elif name != "format" and before != after and not (_is_empty(before) and _is_empty(after)):
+        elif _differ(name, old, new):
             fields.append(FieldChange(name=name, old=before, new=after))
     return Diff(
         parts=tuple(parts),
@@ -148,9 +150,10 @@ def propose_version(
 ) -> str:
     """The semantic version that follows ``previous``; the first one is 1.0.0.
 
-    * major: a must or must_not clause, a right or the amendment procedure changes, or a module
-      or its place, which may bring such clauses with it (a later module prevails), or a rule
-      that suspends or activates such a clause; or a list of these that had to be compared whole.
+    * major: the format, a must or must_not clause, a right or the amendment procedure changes, or
+      a module or its place, which may bring such clauses with it (a later module prevails), or a
+      rule that suspends or activates such a clause; or a list of these that had to be compared
+      whole.
     * minor: anything else that bears on how the AI behaves.
     * patch: titles, preamble, narrative, reasons, examples, sources, support, confidence,
       translations, other order; and the text of clauses in ``wording_only``.
@@ -196,6 +199,7 @@ _NOUNS = {
 _LEVELS: tuple[Level, ...] = ("major", "minor", "patch")
 
 _FIELD_LEVELS: dict[str, Level] = {
+    "format": "major",
     "amendment": "major",
     "rights": "major",
     # Lists stand here only where their parts cannot be told apart: then anything may have changed.
@@ -263,27 +267,9 @@ def _binding(document: Json) -> set[str]:
 # -- what differs --------------------------------------------------------------------------------
 
 
-def _json(document: Node | Json) -> dict[str, Any]:
-    """The normal form, one level deep, two in the floor: what is empty is not there."""
-    value = document.to_dict() if isinstance(document, Node) else document
-    floor = value.get("floor")
-    if isinstance(floor, Mapping):
-        value = {**value, "floor": _said(floor)}
-    return _said(value)
-
-
-def _said(item: Json) -> dict[str, Any]:
-    return {name: value for name, value in item.items() if not _is_empty(value)}
-
-
 def _are_objects(*values: Any) -> bool:
     """Anything may stand anywhere in a draft."""
     return all(isinstance(value, Mapping) for value in values)
-
-
-def _is_empty(value: Any) -> bool:
-    """Absent and empty are the same thing in a document; 0 and false are neither."""
-    return value is None or value in ("", [], {})
 
 
 def _parts(section: str, before: Sequence[Json], after: Sequence[Json]) -> Iterator[PartChange]:
@@ -294,7 +280,7 @@ def _parts(section: str, before: Sequence[Json], after: Sequence[Json]) -> Itera
         if name not in old:
             yield PartChange(section=section, id=name, change="added", old=None, new=part)
             continue
-        fields = tuple(_field_changes(old[name], part))
+        fields = tuple(_field_changes(said_in(section, old[name]), said_in(section, part)))
         if fields or name in moved:
             yield PartChange(
                 section=section,
@@ -312,9 +298,12 @@ def _parts(section: str, before: Sequence[Json], after: Sequence[Json]) -> Itera
 
 def _field_changes(old: Json, new: Json) -> Iterator[FieldChange]:
     for name in dict.fromkeys([*new, *old]):
-        before, after = old.get(name), new.get(name)
-        if before != after and not (_is_empty(before) and _is_empty(after)):
-            yield FieldChange(name=name, old=before, new=after)
+        if _differ(name, old, new):
+            yield FieldChange(name=name, old=old.get(name), new=new.get(name))
+
+
+def _differ(name: str, old: Json, new: Json) -> bool:
+    return (name in old) != (name in new) or old.get(name) != new.get(name)
 
 
 def _moved(before: list[str], after: list[str]) -> set[str]:

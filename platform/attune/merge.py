@@ -19,13 +19,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from attune.document.emptiness import DOCUMENT, is_empty, known_in, said
 from attune.document.kinds import Node
 from attune.document.parts import is_parts
 
 Json = Mapping[str, Any]
 
-_EMPTY: tuple[Any, ...] = (None, [], {}, "")
-"""What says no more in a document than nothing at all."""
+_ABSENT: Any = object()
+"""Stands for a field that is not there, which is not one that holds null."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +54,19 @@ class Merge:
 
 def merge(base: Node | Json, mine: Node | Json, theirs: Node | Json) -> Merge:
     """Both sides' changes since ``base``. Different parts merge, the same part is a conflict."""
-    sides = [_json(side) for side in (base, mine, theirs)]
+    sides = [
+        said(side.to_dict() if isinstance(side, Node) else side) for side in (base, mine, theirs)
+    ]
     conflicts: list[Conflict] = []
     content: dict[str, Any] = {}
     for name in _order(*(list(side) for side in sides)):
+        if name not in known_in(DOCUMENT):
+            chosen = _choose(conflicts, name, "", *(side.get(name, _ABSENT) for side in sides))
+            content |= {} if chosen is _ABSENT else {name: chosen}
+            continue
         old, own, other = (side.get(name) for side in sides)
         merged: Any
-        objects: list[Any] = [{} if value in _EMPTY else value for value in (old, own, other)]
+        objects: list[Any] = [{} if value is None else value for value in (old, own, other)]
         if name in ("floor", "parameters") and all(isinstance(each, Mapping) for each in objects):
             merged = (
                 _floor(conflicts, *objects)
@@ -72,7 +79,7 @@ def merge(base: Node | Json, mine: Node | Json, theirs: Node | Json) -> Merge:
             merged = _parts(conflicts, name, old or [], own or [], other or [])
         else:
             merged = _choose(conflicts, name, "", old, own, other)
-        if merged not in _EMPTY:
+        if not is_empty(merged):
             content[name] = merged
     return Merge(content=content, conflicts=tuple(conflicts))
 
@@ -84,7 +91,8 @@ def _choose(
         return mine
     if mine == base:
         return theirs
-    conflicts.append(Conflict(section=section, id=name, base=base, mine=mine, theirs=theirs))
+    base, own, theirs = (None if side is _ABSENT else side for side in (base, mine, theirs))
+    conflicts.append(Conflict(section=section, id=name, base=base, mine=own, theirs=theirs))
     return mine
 
 
@@ -118,7 +126,7 @@ def _floor(conflicts: list[Conflict], base: Json, mine: Json, theirs: Json) -> d
         raises = _parts(conflicts, "floor/raises", *lists)
     else:
         raises = _choose(conflicts, "floor/raises", "", *lists)
-    return {**merged, **({} if raises in _EMPTY else {"raises": raises})}
+    return {**merged, **({} if is_empty(raises) else {"raises": raises})}
 
 
 def _at_odds(*sides: Sequence[Json]) -> bool:
@@ -138,18 +146,3 @@ def _order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
             before = next((n for n in reversed(second[:index]) if n in order), None)
             order.insert(0 if before is None else order.index(before) + 1, name)
     return order + [name for name in base if name not in order]
-
-
-_UNSAID = {"floor": _EMPTY, "parameters": (None,)}
-"""What says nothing inside these objects."""
-
-
-def _json(document: Node | Json) -> Json:
-    """With nothing in the floor and the parameters that says nothing, as one that was parsed."""
-    value = document.to_dict() if isinstance(document, Node) else document
-    return {
-        name: {key: said for key, said in item.items() if said not in _UNSAID[name]}
-        if name in _UNSAID and isinstance(item, Mapping)
-        else item
-        for name, item in value.items()
-    }

@@ -153,6 +153,29 @@ def test_what_is_empty_and_what_is_absent_are_the_same() -> None:
     assert not diff(constitution(), constitution(preamble="", tensions=[], parts=[]))
 
 
+@pytest.mark.parametrize("nothing", [None, "", [], {}])
+def test_an_unknown_field_is_a_difference_even_where_it_holds_nothing(nothing: Any) -> None:
+    within = diff(constitution(), with_clause("kind", zzz=nothing))
+    pin = constitution()["floor"]
+    of_the_floor = diff(constitution(), constitution(floor=pin | {"zzz": nothing}))
+
+    assert [field.name for field in diff(constitution(), constitution(zzz=nothing)).fields] == [
+        "zzz"
+    ]
+    assert [field.name for part in within.parts for field in part.fields] == ["zzz"]
+    assert [field.name for field in of_the_floor.fields] == ["floor"]
+    assert not diff(constitution(), with_clause("kind", topics=nothing, applies_when=nothing))
+
+
+@pytest.mark.parametrize("other", ["attune/profile/1", "", None, [1], {}])
+def test_another_format_or_none_is_a_difference(other: Any) -> None:
+    without = {name: item for name, item in constitution().items() if name != "format"}
+
+    assert diff(constitution(), constitution(format=other)).sentence == "Format changed."
+    assert diff(constitution(), without).sentence == "Format changed."
+    assert proposed(constitution(format=other)) == "2.0.0"
+
+
 def test_zero_and_absent_are_not_the_same() -> None:
     with_zero = constitution(parameters={"warmth": {"default": 0.5, "min": 0}})
 

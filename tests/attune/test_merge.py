@@ -73,6 +73,16 @@ def test_different_clauses_merge_without_a_word() -> None:
     assert not merged.conflicts
 
 
+@pytest.mark.parametrize("nothing", [None, "", [], {}])
+def test_an_unknown_field_is_kept_even_where_it_holds_nothing(nothing: Any) -> None:
+    with_it = constitution(zzz=nothing)
+    assert merge(constitution(), constitution(), with_it).content == with_it
+    assert merge(with_it, constitution(), with_it).content == constitution()
+    both = merge(constitution(zzz=1), constitution(), with_it)
+    assert both.content == constitution()
+    assert both.conflicts == (Conflict(section="zzz", id="", base=1, mine=None, theirs=nothing),)
+
+
 def test_the_same_clause_is_a_choice_and_nothing_is_lost() -> None:
     base = constitution(clauses=[clause("a", "One.")])
     mine, theirs = (constitution(clauses=[clause("a", text)]) for text in ("Uno.", "Eins."))
