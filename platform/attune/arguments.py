@@ -7,6 +7,7 @@ attune.errors.UsageError: parse() takes JSON as bytes, text or a dict, not list.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import UnionType
 from typing import Any
 
@@ -18,3 +19,10 @@ def wanted(value: Any, kinds: type | UnionType, words: str) -> None:
     if not isinstance(value, kinds):
         given = "None" if value is None else type(value).__name__
         raise UsageError(f"{words}, not {given}.")
+
+
+def all_wanted(values: Any, kinds: type | UnionType, words: str) -> None:
+    """The same for a sequence and each thing in it."""
+    wanted(values, Sequence, words)
+    for value in values:
+        wanted(value, kinds, words)

@@ -12,16 +12,27 @@ from typing import Any
 
 import rfc8785
 
+from attune.arguments import wanted
 from attune.document.kinds import Node, Same
+from attune.errors import UsageError
 
 
 def canonical_bytes(value: Any) -> bytes:
-    """The one byte sequence for a document or a JSON value: UTF-8, sorted, no white space."""
-    return _of_document(Same(value)) if isinstance(value, Node) else rfc8785.dumps(value)
+    """The one byte sequence for a document or a JSON value: UTF-8, sorted, no white space.
+
+    Raises :class:`attune.errors.UsageError` for what JSON cannot hold.
+    """
+    if isinstance(value, Node):
+        return _of_document(Same(value))
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, RecursionError) as error:
+        raise UsageError(f"canonical_bytes() takes a document or a JSON value: {error}.") from None
 
 
 def digest(value: bytes | Node) -> str:
     """``sha256:`` and 64 hexadecimal digits over canonical bytes."""
+    wanted(value, bytes | Node, "digest() takes a document or bytes")
     data = canonical_bytes(value) if isinstance(value, Node) else value
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 

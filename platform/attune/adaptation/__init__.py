@@ -15,11 +15,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from attune.adaptation.evaluation import Evaluation, carry_out
 from attune.adaptation.joining import plan
 from attune.adaptation.plan import ActiveClause, Ask, Authored, Plan
+from attune.arguments import all_wanted, wanted
 from attune.conditions import Context
 from attune.document import Constitution, Floor, Profile
 from attune.errors import UsageError
@@ -28,6 +29,7 @@ from attune.floor import current_floor
 __all__ = ["ActiveClause", "Ask", "Evaluation", "Plan", "Planned", "carry_out", "evaluate", "plan"]
 
 
+@runtime_checkable
 class Planned(Protocol):
     """What has been planned already: a composition."""
 
@@ -50,8 +52,17 @@ def evaluate(
     priority to the highest, equal ones by id, so that the highest wins → the bounds as a last
     clamp. ``clamp=False`` shows the values before that clamp, about which the proof speaks.
     A composition brings its floor and modules with it. Raises
-    :class:`attune.errors.ContextError` for a mapping that is no context.
+    :class:`attune.errors.ContextError` for a mapping that is no context, and
+    :class:`attune.errors.UsageError` for arguments of other kinds.
     """
+    wanted(
+        document,
+        Constitution | Profile | Planned,
+        "evaluate() takes a parsed constitution or profile, or a composition",
+    )
+    wanted(context, Context | Mapping, "evaluate() takes a context or a mapping of context paths")
+    wanted(floor, Floor | None, "evaluate() takes as its floor a universal safety layer")
+    all_wanted(modules, Constitution | Profile, "evaluate() takes parsed documents as modules")
     given = context if isinstance(context, Context) else Context.from_dict(context)
     if isinstance(document, Constitution | Profile):
         made = plan(document, floor=floor or current_floor(), modules=modules)

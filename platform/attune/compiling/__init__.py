@@ -14,11 +14,13 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from attune.arguments import wanted
 from attune.compiling import consents, sunset, system_prompt
 from attune.compiling.artefact import Compiled, Line, Loss
 from attune.composition import Composition
 from attune.conditions import Context
 from attune.document import Constitution, Document, Profile
+from attune.document.kinds import Node
 from attune.errors import CompileError
 
 __all__ = ["COMPILER", "TARGETS", "Compiled", "Line", "Loss", "compile"]
@@ -54,8 +56,15 @@ def compile(
 
     Raises :class:`attune.errors.ContextError` for a mapping that is no context, and
     :class:`CompileError` for an unknown target, a document that is not authored, or one that has
-    ended and is followed by an earlier version.
+    ended and is followed by an earlier version, and :class:`attune.errors.UsageError` for
+    arguments of other kinds.
     """
+    wanted(document, Node | Composition, "compile() takes a parsed document or a composition")
+    wanted(target, str, "compile() takes a target by its name")
+    wanted(
+        context, Context | Mapping | None, "compile() takes a context or a mapping of context paths"
+    )
+    wanted(on, datetime.date | None, "compile() takes a datetime.date as its day")
     if target not in TARGETS:
         near = difflib.get_close_matches(target, TARGETS, n=1)
         hint = f"did you mean “{near[0]}”?" if near else f"there is {', '.join(TARGETS)}."

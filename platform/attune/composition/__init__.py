@@ -22,6 +22,7 @@ from types import MappingProxyType
 from attune.adaptation.joining import floor_ground, join
 from attune.adaptation.plan import Plan, Source
 from attune.adaptation.settling import Settled, directions
+from attune.arguments import all_wanted, wanted
 from attune.canonical import digest
 from attune.composition import clauses, parameters, provenance, raises
 from attune.composition.conflicts import Conflict, Origin
@@ -31,6 +32,7 @@ from attune.composition.members import Member, members
 from attune.composition.provenance import Origins, origin_of
 from attune.conditions import json_number
 from attune.document import Document, Floor
+from attune.document.kinds import Node
 from attune.phrase import Phrase
 
 __all__ = ["Composition", "Conflict", "Member", "Origin", "compose"]
@@ -52,6 +54,10 @@ def compose(
     :class:`attune.errors.UsageError` where a module is missing, or something is of another kind
     than its place asks for.
     """
+    wanted(floor, Floor, "compose() takes the universal safety layer first")
+    all_wanted(constitutions, Node, "compose() takes a list of parsed constitutions")
+    wanted(profile, Node | None, "compose() takes a parsed profile or none")
+    wanted(modules, Mapping, "compose() takes modules as a mapping by their digests")
     listed = members(constitutions, profile, modules)
     ground = floor_ground(floor, [Source(member.document) for member in listed])
     ways = directions(ground)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from attune.arguments import all_wanted, wanted
 from attune.canonical import canonical_bytes, digest
 from attune.document import Constitution, Document, Floor, Profile, decode, read, told
 from attune.document.kinds import Node
@@ -78,12 +79,21 @@ def validate(
     """Hold a document to the universal safety layer. Never raises for what it contains.
 
     Where parts have no readable shape, the rest is examined all the same, so that an author
-    sees everything at once. ``modules`` are the constitutions that documents adopt, by digest.
-    With ``companions``, the other documents of a person in the person's order, the proof is also
-    about all of them together. Raises :class:`attune.errors.UsageError` where they cannot be
-    composed. ``reviews`` are what people said of findings that need review; one of another text
-    counts for nothing.
+    sees everything at once; of a hundred problems and more only the first are told. ``modules``
+    are the constitutions that documents adopt, by digest. With ``companions``, the other documents
+    of a person in the person's order, the proof is also about all of them together. ``reviews`` are
+    what people said of findings that need review; one of another text counts for nothing. Raises
+    :class:`attune.errors.UsageError` where the companions cannot be composed, and for arguments of
+    other kinds.
     """
+    wanted(
+        data,
+        bytes | str | dict | Node,
+        "validate() takes a document, or JSON as bytes, text or a dict",
+    )
+    wanted(modules, Mapping, "validate() takes modules as a mapping by their digests")
+    all_wanted(companions, Node, "validate() takes parsed documents as companions")
+    all_wanted(reviews, Review, "validate() takes reviews as Review")
     company = Company(modules=modules, companions=companions)
     document, value, problems = _read(data)
     proof_digest = None
