@@ -185,4 +185,5 @@ def _first(text: str, literal: str) -> int:
 
 def _place(text: str, offset: int) -> str:
     line = text.count("\n", 0, offset) + 1
-    return f"line {line}, column {offset - text.rfind(chr(10), 0, offset)}"
+    column = offset - text.rfind("\n", 0, offset)
+    return f"line {line}, column {column}"

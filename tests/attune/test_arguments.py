@@ -53,10 +53,10 @@ def test_only_what_an_author_wrote_is_evaluated(given: Any) -> None:
         attune.evaluate(given, {})
 
 
-@pytest.mark.parametrize("context", [None, [], "", 3])
-def test_a_context_is_a_mapping(context: Any) -> None:
+@pytest.mark.parametrize("given", [None, [], "", 3])
+def test_a_context_is_a_mapping(given: Any) -> None:
     with pytest.raises(UsageError, match=r"evaluate\(\) takes a context or a mapping"):
-        attune.evaluate(CHOIR, context)
+        attune.evaluate(CHOIR, given)
 
 
 @pytest.mark.parametrize(
