@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from attune.document.shape import escape
 from attune.phrase import Phrase
+from attune.pointers import escape
 from attune.validation.findings import Finding, Report, Severity
 from attune.validation.places import Place, nearest
 from attune.validation.rules import RuleInfo, of
