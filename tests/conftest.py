@@ -46,17 +46,17 @@ def _house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all workers of this test run have together."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _site_ahead(request: pytest.FixtureRequest, shared: Path) -> None:
+def _site_ahead(request: pytest.FixtureRequest, run_folder: Path) -> None:
     """The instance that the browser tests need comes up beside the tests before them."""
     if any(BROWSER in item.path.parents for item in request.session.items):
-        standing.begin(shared / "site.json")
+        standing.begin(run_folder / "site.json")
 
 
 @pytest.fixture(scope="session")

@@ -50,13 +50,13 @@ def loads(data: bytes | str, *, what: str = "the document") -> Any:
     except _DuplicateError:
         name, offset = _second_name(text)
         raise FormatError(
-            f"{what}: the name {name:.60} at {_place(text, offset)} stands twice in one object.",
+            f"the name {name:.60} at {_place(text, offset)} of {what} stands twice in one object.",
             remedy="Keep one of the two.",
         ) from None
     except _NumberError as error:
         place = _place(text, _first(text, error.literal))
         raise FormatError(
-            f"{what}: the number {error.literal:.24} at {place} {error.fault}."
+            f"the number {error.literal:.24} at {place} of {what} {error.fault}."
         ) from None
     _refuse_surrogates(value, "", what)
     return value
@@ -178,9 +178,10 @@ def _second_name(text: str) -> tuple[str, int]:
 
 
 def _first(text: str, literal: str) -> int:
-    """Where a number that was refused stands: the first that is written so, for none before it was
+    """Where a number that was refused stands: the first that begins so, for none before it was
     refused."""
-    return next(match.start() for match in _TOKENS.finditer(text) if match.group() == literal)
+    found = (match for match in _TOKENS.finditer(text) if match.group().startswith(literal))
+    return next(found).start()
 
 
 def _place(text: str, offset: int) -> str:

@@ -72,9 +72,9 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def site(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """One instance for all workers; it ends when the test run does."""
-    told = shared / "site.json"
+    told = run_folder / "site.json"
     standing.start(told)
     # The browser leaves an event loop in this thread, beside which Django's database is as safe as
     # ever: nothing runs in it while a test does.
@@ -176,10 +176,10 @@ class Furnished:
 
 
 @pytest.fixture(scope="session")
-def furnished(site: Site, shared: Path) -> Furnished:
+def furnished(site: Site, run_folder: Path) -> Furnished:
     """Things to see, made once beside the running instance."""
-    told = shared / "furnished.json"
-    with FileLock(shared / "furnished.lock"):
+    told = run_folder / "furnished.json"
+    with FileLock(run_folder / "furnished.lock"):
         if not told.exists():
             told.write_text(furnish(site))
     return Furnished(**json.loads(told.read_text()))

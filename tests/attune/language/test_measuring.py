@@ -72,7 +72,10 @@ def test_labels_may_be_spelt_differently(
         ('{"text": "x", "modality": "must", "label": "perhaps"}', "line 2: “label” is neither"),
         ('{"text": "x", "modality": "must", "label": 1}', "line 2: “label” is neither"),
         ("{", "set.jsonl, line 2: It is not JSON: "),
-        ('{"text": "x", "text": "y"}', "set.jsonl, line 2: The name 'text' stands twice"),
+        (
+            '{"text": "x", "text": "y"}',
+            'set.jsonl, line 2: The name "text" at line 1, column 15 of it stands twice',
+        ),
         (json.dumps(BAD | {"commitment": "f1"}), "line 2: “commitment” is none of F1 to F12."),
         (json.dumps(BAD | {"commitment": "F99"}), "line 2: “commitment” is none of F1 to F12."),
         (json.dumps(BAD | {"commitment": []}), "line 2: “commitment” is none of F1 to F12."),
