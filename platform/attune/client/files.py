@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
-import tempfile
+from functools import partial
 from pathlib import Path
 
 from attune.errors import UsageError
@@ -32,20 +33,25 @@ def read_file_if_any(path: Path, *, limit: int, advice: str = "") -> bytes | Non
 def replace_file(path: Path, data: bytes, *, advice: str = "") -> None:
     """Write ``data`` so that a reader or a crash finds the old file or the new, nothing between.
 
-    :class:`UsageError`, ending in ``advice``, where that cannot be done.
+    Who may read the old file may read the new one; a file that was not there is as open as its
+    owner's files are. :class:`UsageError`, ending in ``advice``, where that cannot be done.
     """
     make_folder(path.parent, advice=advice)
+    new = path.with_name(f".{secrets.token_hex(8)}")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-            try:
+        try:
+            old = path.stat().st_mode if path.exists() else None
+            at_first = 0o666 if old is None else 0o600  # the process's own mask comes off
+            with open(new, "xb", opener=partial(os.open, mode=at_first)) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-                Path(file.name).chmod(0o644)
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+            if old is not None:
+                new.chmod(stat.S_IMODE(old))
+            new.replace(path)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
         _sync_folder(path.parent)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}. {advice}".strip()) from None

@@ -12,6 +12,7 @@ from threading import Thread
 import pytest
 
 from attune.client import Store
+from attune.client.files import replace_file
 from attune.errors import EquivocationError, TrustError, UsageError
 from attune.release import Bundle, Seen, verify_bundle
 from tests.attune.publication.publisher import NOW, SUBJECT, Publisher
@@ -21,6 +22,25 @@ ISSUER = "https://attune.example"
 
 def seen(publisher: Publisher, seq: int = 1) -> Seen:
     return verify_bundle(publisher.bundle(seq), publisher.trust, NOW).seen()
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
+def test_a_file_that_is_replaced_stays_as_open_as_it_was(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "prompt.txt"
+    path.touch()
+    path.chmod(mode)
+    replace_file(path, b"Be kind.")
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"Be kind.", mode)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_new_file_is_as_open_as_its_owner_wants(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        replace_file(tmp_path / "prompt.txt", b"Be kind.")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "prompt.txt").stat().st_mode & 0o777 == 0o600
 
 
 # -- trust files ----------------------------------------------------------------------------------
