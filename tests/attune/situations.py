@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from attune.conditions import syntax as s
+from attune.conditions.parser import MAX_DEGREE
 from attune.document import Constitution
 from attune.document.parts import Adaptation, Clause, Effect, FloorPin, ParameterRange, Raise
 from attune.floor import current_pin
@@ -36,7 +37,7 @@ def terms() -> st.SearchStrategy[s.Node]:
     leaves: st.SearchStrategy[s.Node] = st.one_of(
         eighths.map(s.Number), st.sampled_from(NUMBERS).map(s.Variable)
     )
-    return st.recursive(
+    drawn = st.recursive(
         leaves,
         lambda inner: (
             st.builds(s.Arithmetic, st.sampled_from("+-*"), inner, inner)
@@ -44,6 +45,18 @@ def terms() -> st.SearchStrategy[s.Node]:
         ),
         max_leaves=3,
     )
+    return drawn.filter(lambda term: _degree(term) <= MAX_DEGREE)
+
+
+def _degree(term: s.Node) -> int:
+    match term:
+        case s.Arithmetic("*", left, right):
+            return _degree(left) + _degree(right)
+        case s.Arithmetic(_, left, right):
+            return max(_degree(left), _degree(right))
+        case s.Minus(operand):
+            return _degree(operand)
+    return int(isinstance(term, s.Variable))
 
 
 @st.composite
