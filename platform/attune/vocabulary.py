@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from attune.phrase import Phrase
+from attune.strict_json import MAX_INTEGER
 
 VERSION = "vocabulary/1"
 
@@ -84,19 +85,15 @@ _NEARER_FIRST = Phrase("Between “{first}” and “{second}”, nearer the fir
 _NEARER_SECOND = Phrase("Between “{first}” and “{second}”, nearer the second.")
 
 
-MOST = 2**53 - 1
-"""No count is larger: the largest integer that every JSON reader keeps exact (RFC 8259, section 6),
-so that whatever context a proof names can be written down and tried."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
     """One thing the runtime may know about the situation, by the name a condition calls it.
 
-    A ``number`` lies between ``minimum`` and ``maximum`` (None: :data:`MOST`). A ``whole`` one
-    counts what is completed: 12.7 days are 12. A ``choice`` is one of ``members``, a ``word`` any
-    text. ``missing`` is the member that stands for "not known": such a path always has a value, so
-    that comparisons see it, and ``has()`` tells whether it is another one.
+    A ``number`` lies between ``minimum`` and ``maximum`` (None: as far as JSON keeps integers
+    exact, so that a context which a proof names can be written down). A ``whole`` one counts what
+    is completed: 12.7 days are 12. A ``choice`` is one of ``members``, a ``word`` any text.
+    ``missing`` is the member that stands for "not known": such a path always has a value, so that
+    comparisons see it, and ``has()`` tells whether it is another one.
     """
 
     name: str
@@ -111,7 +108,7 @@ class Path:
     @property
     def highest(self) -> float:
         """The largest number that can be known of it."""
-        return MOST if self.maximum is None else self.maximum
+        return MAX_INTEGER if self.maximum is None else self.maximum
 
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType(

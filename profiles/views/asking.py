@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -48,22 +50,11 @@ def _situation(request: Request, document: Document, asked: Question) -> HttpRes
     )
     if is_typing and form.is_valid():
         return _held(request, document, asked, form)
-    conflict = None
     if request.method == "POST" and not is_typing and (choice != "own" or form.is_valid()):
-        try:
-            actions.answer(
-                document=document,
-                question=asked,
-                choice=choice,
-                words=form.cleaned_data["words"] if choice == "own" else "",
-                base=_posted_base(request),
-                by=writer(request),
-            )
-        except PartConflictError as error:
-            conflict = error
-        else:
-            return _onward(document, asked)
-    return _ask(request, document, asked, row, form, conflict)
+        words = form.cleaned_data["words"] if choice == "own" else ""
+        answer = partial(actions.answer, question=asked, choice=choice, words=words)
+        return _save(request, document, asked, row, form, answer)
+    return _ask(request, document, asked, row, form)
 
 
 def _open(request: Request, document: Document, asked: OpenQuestion) -> HttpResponse:
@@ -73,23 +64,28 @@ def _open(request: Request, document: Document, asked: OpenQuestion) -> HttpResp
         label=asked.label,
         initial={"words": _words(document, asked, row)},
     )
-    conflict = None
     if request.method == "POST" and form.is_valid():
         if "done" not in request.POST:
             return _held(request, document, asked, form)
-        try:
-            actions.tell(
-                document=document,
-                question=asked,
-                words=form.cleaned_data["words"],
-                base=_posted_base(request),
-                by=writer(request),
-            )
-        except PartConflictError as error:
-            conflict = error
-        else:
-            return _onward(document, asked)
-    return _ask(request, document, asked, row, form, conflict)
+        tell = partial(actions.tell, question=asked, words=form.cleaned_data["words"])
+        return _save(request, document, asked, row, form, tell)
+    return _ask(request, document, asked, row, form)
+
+
+def _save(
+    request: Request,
+    document: Document,
+    asked: Asked,
+    row: Answer | None,
+    form: OwnWordsForm,
+    action: Callable[..., object],
+) -> HttpResponse:
+    """Onward, or the question again where somebody else has changed the words meanwhile."""
+    try:
+        action(document=document, base=_posted_base(request), by=writer(request))
+    except PartConflictError as error:
+        return _ask(request, document, asked, row, form, error)
+    return _onward(document, asked)
 
 
 def _held(request: Request, document: Document, asked: Asked, form: OwnWordsForm) -> HttpResponse:
@@ -110,7 +106,7 @@ def _ask(
     asked: Asked,
     row: Answer | None,
     form: OwnWordsForm,
-    conflict: PartConflictError | None,
+    conflict: PartConflictError | None = None,
 ) -> HttpResponse:
     theirs = conflict.theirs["text"] if conflict and conflict.theirs else ""
     given = given_by(document)

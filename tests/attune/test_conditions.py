@@ -12,7 +12,8 @@ from attune.conditions import Condition, Context, parse
 from attune.conditions.context import exact
 from attune.conditions.parser import MAX_DEPTH
 from attune.errors import ConditionError, ContextError
-from attune.vocabulary import MOST, PATHS
+from attune.strict_json import MAX_INTEGER
+from attune.vocabulary import PATHS
 
 
 @pytest.mark.parametrize(
@@ -242,7 +243,11 @@ def test_a_count_counts_what_is_completed() -> None:
 
 
 def test_a_context_is_given_back_as_it_was_known() -> None:
-    given = {"person.age_band": "unknown", "person.distress": 0.25, "conversation.turns": MOST}
+    given = {
+        "person.age_band": "unknown",
+        "person.distress": 0.25,
+        "conversation.turns": MAX_INTEGER,
+    }
     assert Context.from_dict({**given, "agent.stakes": None}).to_dict() == given
 
 
@@ -253,7 +258,7 @@ def test_a_context_is_given_back_as_it_was_known() -> None:
         ({"person": {"distress": 1.5}}, "person.distress", "from 0 to 1"),
         ({"person.distress": -0.1}, "person.distress", "from 0 to 1"),
         ({"conversation.turns": -1}, "conversation.turns", "from 0 up"),
-        ({"conversation.turns": MOST + 1}, "conversation.turns", f"from 0 to {MOST}"),
+        ({"conversation.turns": MAX_INTEGER + 1}, "conversation.turns", f"from 0 to {MAX_INTEGER}"),
         ({"person.distress": "high"}, "person.distress", "takes a number"),
         ({"person.distress": True}, "person.distress", "takes a number"),
         ({"person.distress": float("nan")}, "person.distress", "finite"),

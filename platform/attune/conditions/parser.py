@@ -43,7 +43,7 @@ def parse(text: str) -> s.Node:
             whole,
             _compare_it(whole),
         )
-    if len(to_cel(whole.node)) > MAX_LENGTH:  # 1e300 has 301 digits
+    if len(to_cel(whole.node)) > MAX_LENGTH:  # one that cannot be printed takes ten
         raise parser.error(
             f"takes more than {MAX_LENGTH:,} characters when it is written out.",
             whole,

@@ -16,8 +16,10 @@ from attune.arguments import all_wanted, wanted
 from attune.canonical import canonical_bytes, digest
 from attune.document import Constitution, Document, Floor, Profile, decode, read, told
 from attune.document.kinds import Node
+from attune.document.shape import FEW, is_name
 from attune.errors import DocumentError, Problem
 from attune.floor import current_floor, floor_digest
+from attune.pointers import escape
 from attune.validation import (
     balance,
     consents,
@@ -181,4 +183,9 @@ def _finding(problem: Problem) -> Finding:
         pointer=problem.pointer,
         message=problem.message,
         remedy=problem.remedy,
+        concerns=tuple(
+            f"{problem.pointer}/{escape(name)}"
+            for name in problem.unknown[:FEW]
+            if is_name(name)  # others cannot be written down
+        ),
     )

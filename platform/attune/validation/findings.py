@@ -56,7 +56,8 @@ class Finding:
     the author, and is ``reviewed`` once it has them; ``advice`` never blocks. ``commitment`` is
     the floor's (``F1`` … ``F12``) or None. ``evidence`` is the words or the context that show it;
     ``part`` the id of the part it is about, for an editor to show it there; ``concerns`` the
-    pointers of other parts whose words it rests on, such as the clause that a rule suspends;
+    pointers of other parts whose words it rests on, such as the clause that a rule suspends, or
+    of the members that must not be there;
     ``idea`` what of positive alignment an advice serves. Only a finding that asks for reviews has
     a ``subject`` for them, and ``reviews`` as far as they were given.
     """

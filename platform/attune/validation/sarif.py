@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from attune.phrase import Phrase
-from attune.pointers import escape
 from attune.validation.findings import Finding, Report, Severity
 from attune.validation.places import Place, nearest
 from attune.validation.rules import RuleInfo, of
@@ -117,7 +115,7 @@ def _result(finding: Finding, file: Examined, index: int, rules: Sequence[str]) 
 
 def _location(finding: Finding, file: Examined, index: int) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": file.uri, "index": index}}
-    pointer = _pointer(finding, file)
+    pointer = _pointer(finding)
     logical: dict[str, Any] = {"fullyQualifiedName": pointer or "/"}
     if finding.part is not None:
         logical["name"] = finding.part
@@ -133,14 +131,10 @@ def _location(finding: Finding, file: Examined, index: int) -> dict[str, Any]:
     return {"physicalLocation": physical, "logicalLocations": [logical]}
 
 
-def _pointer(finding: Finding, file: Examined) -> str:
-    """That of the finding or, where it tells what holds unknown fields, of the first of these."""
-    message = finding.message
-    if finding.rule != "shape.additionalProperties" or not isinstance(message, Phrase):
-        return finding.pointer
-    first, _, _ = str(message.values.get("names")).partition(", ")
-    pointer = f"{finding.pointer}/{escape(first)}"
-    return pointer if pointer in file.places else finding.pointer
+def _pointer(finding: Finding) -> str:
+    """That of the finding or, where it is about unknown members, of the first of these."""
+    members = finding.concerns if finding.rule == "shape.additionalProperties" else ()
+    return next(iter(members), finding.pointer)
 
 
 def _fingerprint(finding: Finding) -> str:
