@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from attune import strict_json
-from attune.adaptation import Evaluation, evaluate
+from attune.adaptation import Evaluation, carry_out, plan
 from attune.cli.answer import (
     Answer,
     Commands,
@@ -22,14 +22,16 @@ from attune.cli.answer import (
     what_is_wrong,
 )
 from attune.cli.composing import add_company_options, composed, notes_on
-from attune.cli.reading import document_at, json_object
+from attune.cli.reading import document_at, json_object, modules_at
 from attune.cli.visible import in_lines
 from attune.client import write_out
 from attune.compiling import TARGETS, Compiled, compile
 from attune.composition import Composition
+from attune.composition.adoption import adopted, adoptions
 from attune.conditions import Context
 from attune.document import Constitution, Document, Profile
 from attune.errors import FormatError, UsageError
+from attune.floor import current_floor
 from attune.vocabulary import PATHS
 
 
@@ -85,12 +87,12 @@ class _Subject:
     verified: bool
 
 
-def _subject(options: Namespace) -> _Subject:
+def _subject(options: Namespace, *, alone: bool) -> _Subject:
+    """The document of the first path: ``alone``, or in company if there is any."""
     first = document_at(options.path, options, subject=options.document)
     readings = [first, *(document_at(path, options) for path in options.companions)]
-    together = options.companions or options.modules
     return _Subject(
-        composed(readings, options) if together else first.document,
+        first.document if alone else composed(readings, options),
         notes_on(readings),
         verified=all(reading.verified for reading in readings),
     )
@@ -100,19 +102,27 @@ def _subject(options: Namespace) -> _Subject:
 
 
 def _evaluate(options: Namespace) -> Answer:
-    subject = _subject(options)
-    if not isinstance(subject.whole, Constitution | Profile | Composition):
-        raise UsageError("The universal safety layer has no behaviour of its own to evaluate.")
-    result = evaluate(subject.whole, _situation(options), clamp=not options.before_clamp)
+    subject = _subject(options, alone=not options.companions)
+    situation = Context.from_dict(_situation(options))
+    notes = subject.notes
+    match subject.whole:
+        case Composition() as composition:
+            made = composition.plan
+        case Constitution() | Profile() as document:
+            modules = modules_at(options.modules)
+            made = plan(document, floor=current_floor(), modules=adopted(document, modules))
+            notes += tuple(_not_given(document, modules))
+        case _:
+            raise UsageError("The universal safety layer has no behaviour of its own to evaluate.")
+    result = carry_out(made, situation, clamp=not options.before_clamp)
     value = {**result.to_dict(), "verified": subject.verified}
-    notes = (*subject.notes, *_without_modules(subject.whole))
     return Answer(text=_evaluation_text(result), values=(value,), notes=notes)
 
 
-def _without_modules(whole: Document | Composition) -> Iterator[str]:
-    if isinstance(whole, Constitution) and whole.modules:
-        names = ", ".join(module.document for module in whole.modules)
-        yield f"Without what it adopts ({names}): give it with --module."
+def _not_given(document: Constitution | Profile, modules: Mapping[str, Document]) -> Iterator[str]:
+    missing = [each.path[-1].document for each in adoptions(document, modules) if each.problem]
+    if missing:
+        yield f"Without what it adopts ({', '.join(missing)}): give it with --module."
 
 
 def _situation(options: Namespace) -> dict[str, Any]:
@@ -170,7 +180,7 @@ def _evaluation_text(result: Evaluation) -> str:
 
 
 def _compile(options: Namespace) -> Answer:
-    subject = _subject(options)
+    subject = _subject(options, alone=not (options.companions or options.modules))
     compiled = compile(subject.whole, options.target)
     notes = (*subject.notes, *_losses(compiled))
     if options.out is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from attune.adaptation.plan import Authored
+from attune.adaptation.plan import Authored, Source
 from attune.canonical import digest
 from attune.document import Constitution, Document
 from attune.document.parts import Module
@@ -36,6 +36,19 @@ def adoptions(document: Authored, modules: Mapping[str, Document]) -> Iterator[A
             # A digest can be pinned only once the text it stands for is there: no circle closes.
             for inner in adoptions(adoption.document, modules):
                 yield replace(inner, path=(module, *inner.path))
+
+
+def adopted(document: Authored, modules: Mapping[str, Document]) -> tuple[Source, ...]:
+    """The modules that are there, each once, in the order in which they act."""
+    listed = list(document.modules) if isinstance(document, Constitution) else []
+    found: dict[str, Source] = {}
+    for adoption in adoptions(document, modules):
+        if adoption.document is not None:
+            prefix = "".join(f"{module.id}:" for module in adoption.path)
+            place = f"/modules/{listed.index(adoption.path[0])}"
+            source = Source(adoption.document, prefix, "module", place)
+            found.setdefault(adoption.digest, source)
+    return tuple(reversed(found.values()))
 
 
 def _adoption(module: Module, modules: Mapping[str, Document]) -> Adoption:

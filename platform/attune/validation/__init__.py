@@ -14,6 +14,7 @@ from typing import Any
 
 from attune.arguments import all_wanted, wanted
 from attune.canonical import canonical_bytes, digest
+from attune.composition.adoption import adopted
 from attune.document import Constitution, Document, Floor, Profile, decode, read, told
 from attune.document.kinds import Node
 from attune.document.shape import FEW, is_name
@@ -31,7 +32,7 @@ from attune.validation import (
     structure,
     taper,
 )
-from attune.validation.company import Company, adopted, ending, missing, together
+from attune.validation.company import Company, ending, missing, together
 from attune.validation.findings import Finding, Report, Review, Severity, Subject, Verdict
 from attune.validation.reviews import REVIEWERS, weigh
 from attune.validation.salvage import salvage

@@ -45,19 +45,6 @@ class Company:
                 raise UsageError(f"“{each.title}” is neither constitution nor profile.")
 
 
-def adopted(document: Authored, modules: Mapping[str, Document]) -> tuple[Source, ...]:
-    """The modules that are there, each once, in the order in which they act."""
-    listed = list(document.modules) if isinstance(document, Constitution) else []
-    found: dict[str, Source] = {}
-    for adoption in adoptions(document, modules):
-        if adoption.document is not None:
-            prefix = "".join(f"{module.id}:" for module in adoption.path)
-            place = f"/modules/{listed.index(adoption.path[0])}"
-            source = Source(adoption.document, prefix, "module", place)
-            found.setdefault(adoption.digest, source)
-    return tuple(reversed(found.values()))
-
-
 def missing(document: Authored, modules: Mapping[str, Document]) -> Iterator[Finding]:
     """What cannot be proved with a module that is not there counts as failed."""
     listed = list(document.modules) if isinstance(document, Constitution) else []

@@ -311,16 +311,36 @@ def test_a_plain_document_that_has_ended_is_evaluated_and_remarked_on(attune: Sh
     assert "ended" not in err
 
 
-def test_evaluating_without_the_modules_a_document_adopts_is_remarked_on(attune: Shell) -> None:
-    house = constitution() | {"title": "House"}
+def adopting(house: dict[str, Any]) -> dict[str, Any]:
+    """A constitution that keeps to nothing the floor asks of persuasion, and adopts a module."""
     module = {
         "id": "house",
         "document": "city/house",
         "version": "1.0.0",
         "digest": digest(parse(house)),
     }
-    path = write("top.json", constitution() | {"modules": [module]})
+    return manipulative() | {"modules": [module]}
+
+
+def test_evaluating_without_the_modules_a_document_adopts_is_remarked_on(attune: Shell) -> None:
+    house = constitution() | {"title": "House"}
+    path = write("top.json", adopting(house))
     code, _, err = attune("evaluate", path)
     assert (code, "Without what it adopts (city/house): give it with --module." in err) == (0, True)
     _, _, err = attune("evaluate", path, "--module", write("house.json", house))
     assert "Without what it adopts" not in err
+
+
+def test_a_default_that_breaks_the_floor_is_seen_beside_a_module_as_it_is_alone(
+    attune: Shell,
+) -> None:
+    house = constitution() | {"title": "House", "parameters": {"warmth": {"default": 0.9}}}
+    top = write("top.json", adopting(house))
+    beside = ("--module", write("house.json", house))
+    seen = ("--set", "person.age_band=adult")
+    assert "0.9 is the default" in attune("validate", top, *beside)[1]
+    _, out, _ = attune("evaluate", top, *beside, *seen, "--before-clamp")
+    assert "  persuasion 0.9  (base)" in out
+    assert "  warmth 0.9  (house:base)" in out
+    _, out, _ = attune("evaluate", top, *beside, *seen)
+    assert "  persuasion 0.2  (base, floor:F9 clamp)" in out
