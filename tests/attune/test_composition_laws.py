@@ -17,12 +17,12 @@ from attune.adaptation import evaluate as evaluate_fully
 from attune.adaptation.evaluation import trace
 from attune.adaptation.joining import plan
 from attune.adaptation.plan import Move
+from attune.composition.adoption import adopted
 from attune.conditions import Context, exact, parse
 from attune.document import Constitution, Document, Profile
 from attune.document.parts import Clause, Effect, Module, ParameterRange, Subject
 from attune.floor import current_floor, floor_digest
 from attune.proof import prove_plan
-from attune.validation.company import adopted
 from attune.validation.refutation import breaks_always
 from attune.vocabulary import PARAMETERS
 from tests.attune.situations import CONDITIONS, contexts, documents, few
