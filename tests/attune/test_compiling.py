@@ -158,11 +158,12 @@ def test_losses_say_what_the_prompt_cannot_hold() -> None:
         "id": "gentle",
         "when": "person.distress >= 0.5",
         "effects": [{"op": "lower_to", "parameter": "challenge", "value": 0.2}],
+        "lasts": "day",
     }
     losses = {loss.pointer for loss in compile(
         parse(constitution(adaptations=[rule], review={"due": "2027-05-01"})), "system-prompt"
     ).losses}  # fmt: skip
-    assert losses == {"/adaptations/0", "/review"}
+    assert losses == {"/adaptations/0", "/adaptations/0/lasts", "/review"}
 
 
 def test_a_profile_names_wishes_and_consents() -> None:

@@ -73,6 +73,13 @@ def _of_document(document: Constitution | Profile) -> Iterator[Loss]:
             what="The condition is written in words.",
             why="A prompt is read once: the model itself must judge whether the condition holds.",
         )
+    for index, adaptation in enumerate(document.adaptations):
+        if adaptation.lasts:
+            yield Loss(
+                pointer=f"/adaptations/{index}/lasts",
+                what="Left out.",
+                why="A prompt speaks of the situation as it is: it does not keep what was met before.",
+            )
     for name in document.parameters:
         yield Loss(
             pointer=f"/parameters/{name}",
