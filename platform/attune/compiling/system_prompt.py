@@ -59,27 +59,7 @@ def _losses(source: Constitution | Profile | Composition) -> Iterator[Loss]:
 
 
 def _of_document(document: Constitution | Profile) -> Iterator[Loss]:
-    conditioned = [
-        *(
-            f"/clauses/{i}"
-            for i, c in enumerate(document.clauses)
-            if c.applies_when or c.except_when
-        ),
-        *(f"/adaptations/{i}" for i in range(len(document.adaptations))),
-    ]
-    for pointer in conditioned:
-        yield Loss(
-            pointer=pointer,
-            what="The condition is written in words.",
-            why="A prompt is read once: the model itself must judge whether the condition holds.",
-        )
-    for index, adaptation in enumerate(document.adaptations):
-        if adaptation.lasts:
-            yield Loss(
-                pointer=f"/adaptations/{index}/lasts",
-                what="Left out.",
-                why="A prompt speaks of the situation as it is: it does not keep what was met before.",
-            )
+    yield from _of_conditions(document)
     for name in document.parameters:
         yield Loss(
             pointer=f"/parameters/{name}",
@@ -117,3 +97,27 @@ def _of_document(document: Constitution | Profile) -> Iterator[Loss]:
                     what="Left out.",
                     why="It is about the clause, not an instruction.",
                 )
+
+
+def _of_conditions(document: Constitution | Profile) -> Iterator[Loss]:
+    conditioned = [
+        *(
+            f"/clauses/{i}"
+            for i, c in enumerate(document.clauses)
+            if c.applies_when or c.except_when
+        ),
+        *(f"/adaptations/{i}" for i in range(len(document.adaptations))),
+    ]
+    for pointer in conditioned:
+        yield Loss(
+            pointer=pointer,
+            what="The condition is written in words.",
+            why="A prompt is read once: the model itself must judge whether the condition holds.",
+        )
+    for index, adaptation in enumerate(document.adaptations):
+        if adaptation.lasts:
+            yield Loss(
+                pointer=f"/adaptations/{index}/lasts",
+                what="Left out.",
+                why="A prompt speaks of the situation as it is, and keeps nothing that was met.",
+            )
