@@ -15,7 +15,7 @@ def read_file(path: Path, *, limit: int) -> bytes:
     """At most ``limit`` bytes, and one more where there are more. :class:`UsageError` if unread."""
     data = read_file_if_any(path, limit=limit)
     if data is None:
-        raise UsageError(f"{path} cannot be read: there is no such file.")
+        raise UsageError(f"{path} cannot be read: there is no such file. Check the path.")
     return data
 
 
