@@ -1,7 +1,8 @@
 """Text as a reader means it: one form for every disguise, with the way back to the original.
 
 Folded are case, accents, width and compatibility forms (NFKD), Arabic and Devanagari marks that
-do not change a word, invisible characters, and letters of another script inside a word. Hidden
+do not change a word, invisible characters, and letters of another script inside a word. What is
+written for a machine to decode is decoded: character references, percent escapes, mark-up. Hidden
 tag characters are read out at the end of the text.
 
 >>> fold("B\u043emb\u200be").text
@@ -12,8 +13,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
+from urllib.parse import unquote
 
 from attune.language.confusables import LOOKALIKES, latin_letter, simplified
 
@@ -41,13 +45,14 @@ class Folded:
 @lru_cache(maxsize=8192)
 def fold(text: str) -> Folded:
     """Fold ``text`` for reading. Never fails, whatever the characters."""
-    if text.isascii():
+    coded = _CODED.search(text) is not None
+    if text.isascii() and not coded:
         return Folded(text, text.lower(), tuple(range(len(text))), False)
     characters: list[str] = []
     skeleton: list[str] = []
     origin: list[int] = []
     tags: list[tuple[str, int]] = []
-    for position, character in enumerate(text):
+    for position, character in _decoded(text) if coded else enumerate(text):
         code = ord(character)
         if code < 128:
             characters.append(character.lower())
@@ -68,13 +73,43 @@ def fold(text: str) -> Folded:
     return Folded(text, "".join(characters), tuple(origin), disguised)
 
 
+_CODED = re.compile(
+    r"(?P<reference>&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)"
+    r"|(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
+    r"|(?P<escape>\\u[0-9A-Fa-f]{4})"
+    r"|(?P<tag><!--\s*-->|<!--|-->|</?[A-Za-z][A-Za-z0-9]*\s*/?>)"
+)
+
+
+def _decoded(text: str) -> Iterator[tuple[int, str]]:
+    """Each character with its place; for what is coded, the characters it stands for."""
+    done = 0
+    for found in _CODED.finditer(text):
+        yield from enumerate(text[done : found.start()], done)
+        yield from ((found.start(), character) for character in _meant(found))
+        done = found.end()
+    yield from enumerate(text[done:], done)
+
+
+def _meant(found: re.Match[str]) -> str:
+    match found.lastgroup:
+        case "reference":
+            return unescape(found.group())
+        case "percent":
+            return unquote(found.group(), errors="replace")
+        case "escape":
+            return found.group().encode().decode("unicode_escape")
+        case _:  # mark-up
+            return ""
+
+
 @lru_cache(maxsize=4096)
 def _letters(character: str) -> tuple[tuple[str, str], ...]:
     """What one character is folded to: (letter, Latin letter it may pose as) for each."""
     if unicodedata.category(character) == "Cf" or character in _INVISIBLE:
         return ()
-    if character in _QUOTES:
-        return ((_QUOTES[character], ""),)
+    if character in _MARKS:
+        return ((_MARKS[character], ""),)
     found: list[tuple[str, str]] = []
     for part in unicodedata.normalize("NFKD", character):
         if _dropped(part):
@@ -116,6 +151,6 @@ def _undo_mixed_scripts(characters: list[str], skeleton: list[str]) -> bool:
 
 _WORD = re.compile(r"[\w@$!|]+")
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
-_QUOTES = dict.fromkeys("’ʼ‘`´ʹ′＇", "'")
+_MARKS = dict.fromkeys("’ʼ‘`´ʹ′＇", "'") | dict.fromkeys("‐‑‒−⁃‧﹣", "-") | {"⁄": "/", "∕": "/"}
 # Arabic letters written for one another, Persian forms, and the Devanagari nasal signs.
 _SAME = dict(zip("ىةکیٱۀہگँ", "يهكياههكं", strict=True))

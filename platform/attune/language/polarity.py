@@ -60,6 +60,13 @@ _STARTS = {
 _ENDS = {"condition-end": Role.CONDITION, "instead-back": Role.INSTEAD}
 _OTHERS = ("neg-further", "contrast", "fresh-start", "only", "modal")
 _STRUCTURE = frozenset((*_TURNING, *_STARTS, *_ENDS, *_OTHERS))
+_OPENING = 3
+"""So many words at most come before the modality that a sentence opens with."""
+_ALWAYS = frozenset(
+    ("always", "instead", "siempre", "toujours", "immer", "stets", "stattdessen", "sempre",
+     "daima", "دائما", "हमेशा", "总", "请", "始")
+)  # fmt: skip
+"""Words that a sentence with a force of its own may open with."""
 _NEAR = 3
 """How many words a local negation (without, no) reaches; one less where the verb comes last."""
 
@@ -97,9 +104,12 @@ class Grammar:
         """Whether the text opens with a plain negation ("never …", "do not …")."""
         return any(op.kind in ("neg", "neg-inside") and op.start <= 1 for op in self.operators)
 
-    def has_modal(self) -> bool:
-        """Whether the first sentence carries a modality of its own ("The AI should not …")."""
-        return bool(self._modals())
+    def urges(self) -> bool:
+        """Whether the first sentence opens with a modality of its own that nothing turns ("You
+        must …", "Always …")."""
+        opens = any(self._final or modal.start <= _OPENING for modal in self._modals())
+        always = any(token.text in _ALWAYS for token in self.tokens[:2])
+        return (opens or always) and not self.forbids_itself() and not self.first_turns()
 
     def forbids_itself(self) -> bool:
         """Whether that modality is turned at once ("must never …", "no debe …")."""
