@@ -99,6 +99,9 @@ def _with(token: Token, **changes: object) -> Token:
 
 
 def _mark_question(tokens: list[Token]) -> None:
+    """Mark the last sentence, unless an earlier mark has."""
+    if tokens and tokens[-1].asked:
+        return
     for i in range(len(tokens) - 1, -1, -1):
         tokens[i] = _with(tokens[i], asked=True)
         if tokens[i].gap >= SENTENCE:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from attune.language import tokens
 from attune.language.normalise import fold
 from attune.language.parsing import parse
 
@@ -46,6 +47,21 @@ def test_devanagari_written_apart_is_joined_and_short_words_are_not(
     text: str, words: list[str]
 ) -> None:
     assert [token.text for token in parse(text, "hi").tokens] == words
+
+
+def test_a_run_of_question_marks_marks_its_sentence_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = 0
+
+    def counted(token: tokens.Token, **changes: object) -> tokens.Token:
+        nonlocal made
+        made += 1
+        return with_(token, **changes)
+
+    with_ = tokens._with
+    monkeypatch.setattr(tokens, "_with", counted)
+    found = tokens.tokenise(fold("Be kind. " + "ab " * 200 + "?" * 600 + " So be it."))
+    assert "".join("?" if token.asked else "." for token in found) == ".." + "?" * 200 + "..."
+    assert made == 200
 
 
 def test_words_of_another_script_stay_as_they_are() -> None:
