@@ -21,7 +21,7 @@ from attune import strict_json
 from attune.errors import FormatError, ModelError, UsageError
 from attune.phrase import Phrase
 
-__all__ = ["MAX_ANSWER_BYTES", "SECONDS", "Model", "ask"]
+__all__ = ["MAX_ANSWER_BYTES", "SECONDS", "Model", "ask", "is_key"]
 
 SECONDS: Final = 10.0
 """For a whole answer, from the connection to the last byte."""
@@ -35,7 +35,8 @@ _CHUNK: Final = 8 * 1024
 class Model:
     """A model behind an endpoint. ``url`` is its base, as in ``http://127.0.0.1:8080/v1``.
 
-    Raises :class:`UsageError` for an address that is not one of the web.
+    Raises :class:`UsageError` for an address that is not one of the web, and for a key that no
+    header can carry.
     """
 
     url: str
@@ -55,10 +56,17 @@ class Model:
             )
         if not self.name:
             raise UsageError("An endpoint needs the name of the model that is asked.")
+        if not is_key(self.key):
+            raise UsageError("An endpoint's key is one line of printable ASCII.")
 
     @property
     def host(self) -> str:
         return urlsplit(self.url).netloc
+
+
+def is_key(text: str) -> bool:
+    """Whether a header can carry it, as a key or as the lack of one."""
+    return text.isascii() and text.isprintable()
 
 
 def ask(
@@ -147,7 +155,8 @@ def _bounded(answer: HTTPResponse) -> bytes:
 
 def _content(body: bytes) -> str:
     try:
-        content = strict_json.loads(body, what="the answer")["choices"][0]["message"]["content"]
+        answer = strict_json.loads(body, what="the answer", exact=False)
+        content = answer["choices"][0]["message"]["content"]
     except (FormatError, IndexError, KeyError, TypeError):
         content = None
     if not isinstance(content, str) or not content.strip():

@@ -26,8 +26,11 @@ _MARKS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"(?P<names>\s*:)?|[^\s"\[\]{},:]+|[{}]', re.DOTALL)
 
 
-def loads(data: bytes | str, *, what: str = "the document") -> Any:
+def loads(data: bytes | str, *, what: str = "the document", exact: bool = True) -> Any:
     """Decode JSON or raise :class:`FormatError` naming the place.
+
+    Not ``exact``, it takes any number as near as floating point comes: for what others send and
+    nobody signs.
 
     >>> loads(b'{"a": [1, 2]}')
     {'a': [1, 2]}
@@ -38,9 +41,9 @@ def loads(data: bytes | str, *, what: str = "the document") -> Any:
         value = json.loads(
             text,
             object_pairs_hook=_pairs,
-            parse_int=_integer,
-            parse_float=_number,
-            parse_constant=_constant,
+            parse_int=_integer if exact else float,
+            parse_float=_number if exact else float,
+            parse_constant=_constant if exact else float,
         )
     except json.JSONDecodeError as error:
         raise FormatError(

@@ -178,11 +178,16 @@ def _model(environ: Mapping[str, str]) -> Model | None:
             "Set both, or neither."
         )
     # Only here, so that what starts and watches the processes need not load the core.
-    from attune.chat import Model
+    from attune.chat import Model, is_key
     from attune.errors import UsageError
 
+    key = environ.get("ATTUNE_MODEL_KEY") or ""
+    if not is_key(key):
+        raise EnvironmentVariableError(
+            "ATTUNE_MODEL_KEY holds a line end or another character that no key has."
+        )
     try:
-        return Model(url=url, name=name, key=environ.get("ATTUNE_MODEL_KEY") or "")
+        return Model(url=url, name=name, key=key)
     except UsageError as error:
         raise EnvironmentVariableError(f"ATTUNE_MODEL_URL: {error}") from error
 

@@ -111,6 +111,21 @@ def test_what_is_not_in_the_form_of_the_protocol_is_no_answer(
     assert fault(endpoint) == "unreadable"
 
 
+@pytest.mark.parametrize(
+    "more",
+    [b'"id": 9007199254740993', b'"created": -1' + b"0" * 5000, b'"p": 1e999', b'"logprob": NaN'],
+)
+def test_numbers_beside_the_answer_may_be_of_any_size(endpoint: Endpoint, more: bytes) -> None:
+    endpoint.answer = plain(b"{" + more + b", " + words("Good morning.")[1:])
+    assert asked(endpoint) == "Good morning."
+
+
+@pytest.mark.parametrize("key", ["sesame\n", "sés\u0101me"])
+def test_a_key_that_no_header_can_carry_is_refused(key: str) -> None:
+    with pytest.raises(UsageError, match="key is one line of printable ASCII"):
+        Model(url="http://127.0.0.1/v1", name="small", key=key)
+
+
 @pytest.mark.parametrize("status", [400, 401, 404, 429, 500, 503])
 def test_a_status_other_than_200_is_told(endpoint: Endpoint, status: int) -> None:
     endpoint.answer = plain(words("No."), status=status)

@@ -148,6 +148,11 @@ def test_half_a_model_is_refused() -> None:
     )
 
 
+def test_a_models_key_that_no_header_can_carry_is_named() -> None:
+    base = {"ATTUNE_MODEL_URL": "https://models.example.org/v1", "ATTUNE_MODEL_NAME": "small"}
+    assert sentence(**base, ATTUNE_MODEL_KEY="sesame\n").startswith("ATTUNE_MODEL_KEY holds")
+
+
 def test_a_model_elsewhere_than_on_the_web_is_refused() -> None:
     assert sentence(ATTUNE_MODEL_URL="file:///etc/passwd", ATTUNE_MODEL_NAME="small") == (
         "ATTUNE_MODEL_URL: “file:///etc/passwd” is not the base of an endpoint: "
