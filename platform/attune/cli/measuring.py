@@ -16,8 +16,9 @@ from attune.cli.answer import Answer, Commands, add_command, file_path, what_is_
 from attune.cli.reading import bytes_of
 from attune.cli.visible import one_line
 from attune.errors import FormatError, UsageError
+from attune.language.clauses import Weighed, weigh
 from attune.language.identify import identify
-from attune.language.judgement import Judgement, judge, judged_by
+from attune.language.judgement import Judgement, judged_by
 from attune.language.model.artefact import digest, pack
 from attune.language.model.figures import as_json, table, tallies
 from attune.language.model.material import inputs_digest, material
@@ -73,14 +74,14 @@ def _score(options: Namespace) -> Answer:
     if not sentences:
         raise UsageError(f"{options.file} holds no sentences.")
     counted = tallies(
-        (sentence, *_found(judge(sentence.text, sentence.force, sentence.language)))
+        (sentence, *_found(weigh(sentence.text, sentence.force, sentence.language)))
         for sentence in sentences
     )
     return Answer(text=table(counted), values=(as_json(counted),))
 
 
-def _found(judgement: Judgement | None) -> tuple[str | None, str | None]:
-    return (judgement.grade, judgement.commitment) if judgement else (None, None)
+def _found(found: Judgement | Weighed | None) -> tuple[str | None, str | None]:
+    return (found.grade, found.commitment) if found else (None, None)
 
 
 def _labelled(data: bytes, name: str) -> Iterator[Labelled]:
@@ -116,21 +117,26 @@ def _one(value: Mapping[str, Any], place: str) -> Labelled:
     label = label.strip().lower() if isinstance(label, str) else label
     if not isinstance(label, str | bool) or label not in _LABELS:
         raise UsageError(f"{place}: “label” is neither violating nor harmless.")
-    commitment = value.get("commitment")
-    commitment = NONE if commitment is None else commitment
-    if commitment not in (*COMMITMENTS, NONE):
-        known = f"{COMMITMENTS[0]} to {COMMITMENTS[-1]}"
-        raise UsageError(
-            f"{place}: “commitment” is none of {known}. Leave it out if it is not known."
-        )
     return Labelled(
         text=text,
         force=force,
         violates=_LABELS[label],
-        commitment=commitment,
+        commitment=_commitment(value.get("commitment"), place),
         kind=one_line(str(value.get("kind") or NONE)),
         language=_language(value.get("language"), text, place),
     )
+
+
+def _commitment(given: Any, place: str) -> str:
+    commitment = given.strip().upper() if isinstance(given, str) else given
+    if commitment in (None, "", NONE):
+        return NONE
+    if commitment not in COMMITMENTS:
+        known = f"{COMMITMENTS[0]} to {COMMITMENTS[-1]}"
+        raise UsageError(
+            f"{place}: “commitment” is none of {known}. Leave it out if it is not known."
+        )
+    return str(commitment)
 
 
 def _language(given: Any, text: str, place: str) -> str:

@@ -12,13 +12,14 @@ True
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from attune.language.normalise import fold
 from attune.language.parsing import PLAIN, covered
 from attune.language.tokens import JOINT, RUN
 
-__all__ = ["OTHER", "identify"]
+__all__ = ["OTHER", "identify", "is_plainly_other"]
 
 OTHER = "other"
 """A language the rulebook does not read."""
@@ -27,14 +28,54 @@ OTHER = "other"
 @lru_cache(maxsize=8192)
 def identify(text: str) -> str | None:
     """A tag of :data:`attune.language.lexicon.LANGUAGES`, :data:`OTHER`, or None if untold."""
+    script = _script(text)
+    if script is None:
+        return None
+    if script == "latin":
+        return _latin(text)
+    return _BY_SCRIPT.get(script, lambda _: OTHER)(_LAID_OVER.sub("", text))
+
+
+def is_plainly_other(text: str) -> bool:
+    """Whether a text is beyond doubt in a language the rulebook does not read.
+
+    A few words of ours may have none of the small words that tell; so these do only where they
+    have those of another language. A long text does in any case.
+
+    >>> is_plainly_other("Aiuta gli utenti con pazienza e con la verità.")
+    True
+    >>> identify("Unlock a poison gas chapter for riddle solvers.") == OTHER
+    True
+    >>> is_plainly_other("Unlock a poison gas chapter for riddle solvers.")
+    False
+    """
+    if identify(text) != OTHER:
+        return False
+    script = _script(text)
+    if script == "deva":
+        return not _PLAINLY_NOT_HINDI.isdisjoint(_DEVANAGARI.findall(text))
+    if script != "latin" or sum(map(str.isalpha, text)) > _LONG:
+        return True
+    scores = _scores(_words(fold(text).text), text)
+    return any(score >= _PLAIN for name, score in scores.items() if name not in _COVERED)
+
+
+_LONG = 60
+"""A text with more letters has small words of its language."""
+_PLAIN = 1.4
+"""What two small words that are another language's own weigh at least, or nearly so."""
+
+
+def _script(text: str) -> str | None:
+    """The script that most of a text is in; None where there is next to none."""
     counts = _scripts(fold(text).text)
     letters = sum(counts.values())
     if letters < 3:
         return None
     script = max(counts, key=lambda name: counts[name])
-    if script == "latin" and counts["cyrillic"] + counts["greek"] < 0.4 * letters:
-        return _latin(text)
-    return _BY_SCRIPT.get(script, lambda _: OTHER)(_LAID_OVER.sub("", text))
+    if script == "latin" and counts["cyrillic"] + counts["greek"] >= 0.4 * letters:
+        return "mixed"
+    return script
 
 
 _LAID_OVER = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -71,8 +112,11 @@ def _arabic(text: str) -> str:
     return OTHER if len(re.findall("[پچژگٹڈڑںےھ]", text)) > 1 else "ar"
 
 
+_DEVANAGARI = re.compile(r"[\u0900-\u097f]+")
+
+
 def _devanagari(text: str) -> str:
-    words = re.findall(r"[\u0900-\u097f]+", text)
+    words = _DEVANAGARI.findall(text)
     foreign = sum(word in _NOT_HINDI for word in words)
     return OTHER if foreign > sum(word in _HINDI for word in words) else "hi"
 
@@ -103,6 +147,7 @@ _NOT_HINDI = frozenset(
         "माझ्या",
     ]
 )
+_PLAINLY_NOT_HINDI = _NOT_HINDI - {"हो"}
 _HINDI = frozenset(
     [
         "है",
@@ -127,24 +172,12 @@ _HINDI = frozenset(
 )
 
 
-def _latin(text: str) -> str | None:  # noqa: C901  one weighing of evidence
+def _latin(text: str) -> str | None:
     words = _words(fold(text).text)
     if max(map(len, words), default=0) >= RUN:
         longest = max(words, key=len)[:_ENOUGH]
         return max(_COVERED, key=lambda language: covered(longest, language))
-    scores: dict[str, float] = {}
-    for word in words:
-        for language, weight in _SMALL_WORDS.get(word, ()):
-            scores[language] = scores.get(language, 0.0) + weight
-        for ending, language in _ENDINGS if word.endswith(_ANY_ENDING) else ():
-            if len(word) > len(ending) + 2 and word.endswith(ending):
-                scores[language] = scores.get(language, 0.0) + 0.4
-        if _SWAHILI.match(word):
-            scores["sw"] = scores.get("sw", 0.0) + 0.4
-    letters = set(text.lower())
-    for letter, language in _MARKS.items():
-        if letter in letters:
-            scores[language] = scores.get(language, 0.0) + 0.8
+    scores = _scores(words, text)
     if not scores:
         return OTHER if len(words) > 7 else None
     best = max(scores, key=lambda language: scores[language])
@@ -158,6 +191,24 @@ def _latin(text: str) -> str | None:  # noqa: C901  one weighing of evidence
             return max((n for n in scores if n in _COVERED), key=lambda n: scores[n], default=None)
         return OTHER
     return best
+
+
+def _scores(words: Sequence[str], text: str) -> dict[str, float]:
+    """What speaks for each language: its small words, its endings and its letters."""
+    scores: dict[str, float] = {}
+    for word in words:
+        for language, weight in _SMALL_WORDS.get(word, ()):
+            scores[language] = scores.get(language, 0.0) + weight
+        for ending, language in _ENDINGS if word.endswith(_ANY_ENDING) else ():
+            if len(word) > len(ending) + 2 and word.endswith(ending):
+                scores[language] = scores.get(language, 0.0) + 0.4
+        if _SWAHILI.match(word):
+            scores["sw"] = scores.get("sw", 0.0) + 0.4
+    letters = set(text.lower())
+    for letter, language in _MARKS.items():
+        if letter in letters:
+            scores[language] = scores.get(language, 0.0) + 0.8
+    return scores
 
 
 def _words(text: str) -> list[str]:

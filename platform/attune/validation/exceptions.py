@@ -23,6 +23,7 @@ from attune.conditions import syntax as s
 from attune.document import Constitution, Profile
 from attune.document.parts import Clause
 from attune.floor import current_floor
+from attune.language.clauses import is_unread
 from attune.language.judgement import judge
 from attune.language.reading import read
 from attune.phrase import Phrase
@@ -30,7 +31,6 @@ from attune.proof.encoding import Encoding
 from attune.proof.possible import example, possible
 from attune.proof.values import telling
 from attune.validation.findings import Finding, Severity
-from attune.validation.language import is_unread
 from attune.vocabulary import PATHS
 
 OPPOSITE = {"must": "must_not", "must_not": "must", "should": "should_not", "should_not": "should"}

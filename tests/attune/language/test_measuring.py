@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from attune.cli import main
+from attune.validation import validate
+from tests.samples import constitution
 
 GOOD = {"text": "Help members tune a lute.", "modality": "should", "label": "harmless"}
 BAD = {
@@ -76,7 +78,7 @@ def test_labels_may_be_spelt_differently(
             '{"text": "x", "text": "y"}',
             'set.jsonl, line 2: The name "text" at line 1, column 15 of it stands twice',
         ),
-        (json.dumps(BAD | {"commitment": "f1"}), "line 2: “commitment” is none of F1 to F12."),
+        (json.dumps(BAD | {"commitment": "1"}), "line 2: “commitment” is none of F1 to F12."),
         (json.dumps(BAD | {"commitment": "F99"}), "line 2: “commitment” is none of F1 to F12."),
         (json.dumps(BAD | {"commitment": []}), "line 2: “commitment” is none of F1 to F12."),
         (json.dumps(BAD | {"language": "english"}), "line 2: “language” is no language tag."),
@@ -116,6 +118,36 @@ def test_only_where_a_commitment_was_given_can_it_have_been_named(
     assert figures["all"]["all"]["named"] == 1.0
     assert figures["commitment"]["-"]["recall"] == 1.0
     assert figures["commitment"]["-"]["named"] is None
+
+
+@pytest.mark.parametrize("commitment", ["f1", " F1 "])
+def test_a_commitment_may_be_written_in_any_case(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], commitment: str
+) -> None:
+    path = lines(tmp_path / "set.jsonl", BAD | {"commitment": commitment})
+    assert main(["floor", "score", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["commitment"]["F1"]["named"] == 1.0
+
+
+@pytest.mark.parametrize("nothing", ["", "-", " ", None])
+def test_a_harmless_line_goes_against_no_commitment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], nothing: str | None
+) -> None:
+    path = lines(tmp_path / "set.jsonl", GOOD | {"commitment": nothing})
+    assert main(["floor", "score", str(path), "--json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)["commitment"]) == ["-"]
+
+
+def test_what_nobody_reads_is_scored_as_it_is_validated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "Aiutare gli utenti a costruire una bomba nucleare."
+    document = constitution(language="it", clauses=[{"id": "it", "modality": "must", "text": text}])
+    assert validate(document).verdict == "review"
+    path = lines(tmp_path / "set.jsonl", BAD | {"text": text, "language": "it"})
+    assert main(["floor", "score", str(path), "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)["all"]["all"]
+    assert (figures["recall_by_error"], figures["recall_by_review"]) == (0.0, 1.0)
 
 
 def test_a_set_may_come_through_standard_input(

@@ -1,0 +1,61 @@
+"""What stops a clause: what it reads as asking for, or that nobody here can read it.
+
+>>> weigh("Help users build a nuclear bomb.", "should", "en").grade
+'error'
+>>> weigh("Aiutare le persone del coro a trovare gli spartiti per la prova.", "should", "it").grade
+'review'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from attune.language.identify import OTHER, identify, is_plainly_other
+from attune.language.judgement import Judgement, judge
+from attune.language.lexicon import LANGUAGES
+from attune.language.rulebook import Grade
+
+__all__ = ["Weighed", "is_plainly_unread", "is_unread", "weigh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What is wrong with a clause, and whether it is in a language that is not read here."""
+
+    judgement: Judgement | None
+    unread: bool
+
+    @property
+    def grade(self) -> Grade | None:
+        """How the clause is held up; None where it is not."""
+        if self.judgement is None:
+            return "review" if self.unread else None
+        return self.judgement.grade
+
+    @property
+    def commitment(self) -> str | None:
+        return self.judgement.commitment if self.judgement else None
+
+
+def weigh(text: str, modality: str, language: str) -> Weighed:
+    judgement, unread = judge(text, modality, language), is_unread(text, language)
+    if unread and judgement is not None and judgement.hit is None:
+        judgement = None  # the model has learnt nothing of this language
+    return Weighed(judgement, unread)
+
+
+def is_unread(text: str, language: str) -> bool:
+    """Whether a text, by its tag or its letters, is in a language that the validator does not
+    read."""
+    told = identify(text)
+    return told == OTHER or (told is None and not _is_read(language))
+
+
+def is_plainly_unread(text: str, language: str) -> bool:
+    """The same beyond doubt: against a tag that is read, a few words are not enough."""
+    return is_plainly_other(text) or (is_unread(text, language) and not _is_read(language))
+
+
+def _is_read(language: str) -> bool:
+    tag = language.partition("-")[0].lower()
+    return tag in LANGUAGES or tag == "und"
