@@ -314,7 +314,7 @@ def _language() -> Iterator[RuleInfo]:
     yield RuleInfo(
         id="language.uncovered",
         weight="review",
-        meaning="Every clause is in a language that the validator reads.",
+        meaning="All that a prompt carries is in a language that the validator reads.",
     )
     yield RuleInfo(
         id="language.judge",
