@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from attune.language.identify import OTHER, identify, is_plainly_other
-from attune.language.judgement import Judgement, judge
+from attune.language.judgement import Judgement, judgements
 from attune.language.lexicon import LANGUAGES
 from attune.language.rulebook import Grade
 
@@ -20,28 +20,29 @@ __all__ = ["Weighed", "is_plainly_unread", "is_unread", "weigh"]
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What is wrong with a clause, and whether it is in a language that is not read here."""
+    """What is wrong with a clause, the gravest first, and whether it is in a language that is not
+    read here."""
 
-    judgement: Judgement | None
+    judgements: tuple[Judgement, ...]
     unread: bool
 
     @property
     def grade(self) -> Grade | None:
         """How the clause is held up; None where it is not."""
-        if self.judgement is None:
+        if not self.judgements:
             return "review" if self.unread else None
-        return self.judgement.grade
+        return self.judgements[0].grade
 
     @property
     def commitment(self) -> str | None:
-        return self.judgement.commitment if self.judgement else None
+        return self.judgements[0].commitment if self.judgements else None
 
 
 def weigh(text: str, modality: str, language: str) -> Weighed:
-    judgement, unread = judge(text, modality, language), is_unread(text, language)
-    if unread and judgement is not None and judgement.hit is None:
-        judgement = None  # the model has learnt nothing of this language
-    return Weighed(judgement, unread)
+    found, unread = judgements(text, modality, language), is_unread(text, language)
+    if unread:  # the model has learnt nothing of this language
+        found = tuple(judgement for judgement in found if judgement.hit)
+    return Weighed(found, unread)
 
 
 def is_unread(text: str, language: str) -> bool:

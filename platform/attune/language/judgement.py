@@ -32,7 +32,6 @@ from attune.language.rulebook import Grade
 __all__ = [
     "Judgement",
     "judge",
-    "judge_prose",
     "judged_by",
     "judgements",
     "judgements_of_prose",
@@ -93,11 +92,6 @@ def judgements(text: str, modality: str, language: str) -> tuple[Judgement, ...]
 def judged_by(model: Model, text: str, modality: str, language: str) -> Judgement | None:
     """As :func:`judge`, by any model."""
     return next(iter(_judged(model, text, modality, language)), None)
-
-
-def judge_prose(text: str, modality: str, language: str) -> Judgement | None:
-    """What people should look at first in a text that tells more than it asks."""
-    return next(iter(judgements_of_prose(text, modality, language)), None)
 
 
 @lru_cache(maxsize=16_384)
@@ -256,10 +250,8 @@ def _told(model: Model, weighed: Sequence[_Weighed]) -> tuple[Judgement, ...]:
 
 def _by_rule(model: Model, weighed: _Weighed) -> Iterator[Judgement]:
     """One for each grave rule that is broken; one by the model, or by a lesser rule, otherwise."""
-    parsed = weighed.reading.parsed
-    hits = told(weighed.reading.matches, parsed)
-    grave = tuple(hit for hit in hits if hit.grade == "error")
-    for hit in grave or hits[:1] or (None,):
+    parsed, found = weighed.reading.parsed, weighed.reading.matches
+    for hit in told(_acts(parsed, found), parsed) or told(found, parsed)[:1] or (None,):
         yield Judgement(
             grade=weighed.grade or "review",
             commitment=hit.commitment if hit else model.commitment(topics(parsed)),
@@ -267,3 +259,18 @@ def _by_rule(model: Model, weighed: _Weighed) -> Iterator[Judgement]:
             evidence=hit.evidence if hit else parsed.words(0, len(parsed.tokens)),
             hit=hit,
         )
+
+
+def _acts(parsed: Parsed, found: Sequence[Match]) -> list[Match]:
+    """The grave matches, without those that tell again of the act in which another ends."""
+    kept: list[Match] = []
+    for match in sorted(found, key=lambda match: int(match.rule.commitment[1:])):
+        if match.grade == "error" and not any(_same_act(parsed, match, each) for each in kept):
+            kept.append(match)
+    return kept
+
+
+def _same_act(parsed: Parsed, one: Match, other: Match) -> bool:
+    overlap = one.start < other.end and other.start < one.end
+    ends = {parsed.grammar.segment(match.end - 1).start for match in (one, other)}
+    return overlap and len(ends) == 1

@@ -13,7 +13,7 @@ from attune.document import Constitution, Profile
 from attune.floor import current_floor
 from attune.language.clauses import Weighed, is_plainly_unread, weigh
 from attune.language.identify import is_plainly_other
-from attune.language.judgement import Judgement, judge_prose, means_otherwise
+from attune.language.judgement import Judgement, judgements_of_prose, means_otherwise
 from attune.language.opinion import Hearing
 from attune.language.rulebook import rulebook
 from attune.phrase import Phrase
@@ -38,8 +38,8 @@ def check(document: Constitution | Profile) -> Iterator[Finding]:
 
 def _about_clause(text: Text, hearing: Hearing) -> Iterator[Finding]:
     weighed = weigh(text.text, text.modality, text.language)
-    if weighed.judgement is not None:
-        yield _finding(text, weighed.judgement)
+    for judgement in weighed.judgements:
+        yield _finding(text, judgement)
     if weighed.grade != "error":
         yield from _of_judge(text, weighed, hearing)
     if weighed.unread:
@@ -79,9 +79,9 @@ _TRANSLATED = Phrase("Add a translation into one it reads, and let two people co
 
 
 def _about_prose(text: Text) -> Iterator[Finding]:
-    judgement = judge_prose(text.text, text.modality, text.language)
-    if judgement is not None and not (text.forgotten and _protects(judgement)):
-        yield _finding(text, judgement)
+    for judgement in judgements_of_prose(text.text, text.modality, text.language):
+        if not (text.forgotten and _protects(judgement)):
+            yield _finding(text, judgement)
     if _is_unread(text):
         yield _uncovered(text, _REWRITTEN)
 
