@@ -26,7 +26,7 @@ def canonical_bytes(value: Any) -> bytes:
         return _of_document(Same(value))
     try:
         return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, RecursionError) as error:
+    except (rfc8785.CanonicalizationError, RecursionError, UnicodeEncodeError) as error:
         raise UsageError(f"canonical_bytes() takes a document or a JSON value: {error}.") from None
 
 

@@ -91,7 +91,16 @@ ENDLESS.append(ENDLESS)
 
 
 @pytest.mark.parametrize(
-    "value", [{"a": float("nan")}, {"a": 10**30}, {"a": "\ud800"}, {"a": b"x"}, {1: 2}, ENDLESS]
+    "value",
+    [
+        {"a": float("nan")},
+        {"a": 10**30},
+        {"a": "\ud800"},
+        {"\ud800": 1},
+        {"a": b"x"},
+        {1: 2},
+        ENDLESS,
+    ],
 )
 def test_what_json_cannot_hold_has_no_canonical_bytes(value: Any) -> None:
     with pytest.raises(UsageError, match=r"canonical_bytes\(\) takes a document or a JSON value: "):
