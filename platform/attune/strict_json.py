@@ -65,6 +65,19 @@ def loads(data: bytes | str, *, what: str = "the document", exact: bool = True) 
     return value
 
 
+def same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are equal, as JSON has it.
+
+    >>> same([1], [1.0]), same([1], [True])
+    (True, False)
+    """
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
+
+
 def has_surrogate(text: str) -> bool:
     """Whether a text holds half a character pair, which UTF-8 cannot write."""
     return _SURROGATE.search(text) is not None
