@@ -16,15 +16,17 @@ need not be valid to be compared.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from attune.document.emptiness import DOCUMENT, known_in, said, said_in
+from attune.arguments import wanted
+from attune.document.emptiness import FIELDS, said
 from attune.document.kinds import Node
-from attune.document.parts import is_parts
+from attune.document.parts import is_parts, pin_and_raises
 from attune.errors import UsageError
 from attune.redline import Piece, word_redline
+from attune.strict_json import same
 
 __all__ = ["Diff", "FieldChange", "PartChange", "Piece", "diff", "propose_version", "word_redline"]
 
@@ -34,11 +36,15 @@ Level = Literal["major", "minor", "patch"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """A field's JSON value before and after; None where there was or is none, or null."""
+    """A field's JSON value before and after; None where there was or is none, or null.
+
+    ``change`` tells these two apart: a field that held null is ``changed`` or ``removed``.
+    """
 
     name: str
     old: Any
     new: Any
+    change: Literal["added", "removed", "changed"] = "changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,26 +85,15 @@ class Diff:
 
     @property
     def sentence(self) -> str:
-        """In English: “2 clauses changed, 1 added; 1 parameter changed; title changed.”"""
+        """In English: “2 clauses changed, 1 added; 1 parameter added; rights removed.”"""
         told: list[str] = []
         for section in dict.fromkeys(part.section for part in self.parts):
-            counted = [
-                (len(found), change)
-                for change in ("changed", "added", "removed", "moved")
-                if (found := self.of(section, change))
-            ]
-            one, many = _NOUNS.get(section, ("part", "parts"))
-            (first, change), *others = counted
-            told.append(
-                ", ".join(
-                    [f"{first} {one if first == 1 else many} {change}"]
-                    + [f"{number} {change}" for number, change in others]
-                )
-            )
+            changes = [part.change for part in self.of(section)]
+            told.append(_counted(changes, _NOUNS.get(section, ("part", "parts")), _OF_PARTS))
         if self.parameters:
-            number = len(self.parameters)
-            told.append(f"{number} {'parameter' if number == 1 else 'parameters'} changed")
-        told += [f"{field.name} changed" for field in self.fields]
+            changes = [field.change for field in self.parameters]
+            told.append(_counted(changes, ("parameter", "parameters"), _OF_PARAMETERS))
+        told += [f"{field.name} {_told(field)}" for field in self.fields]
         sentence = "; ".join(told) or "nothing changed"
         return f"{sentence[0].upper()}{sentence[1:]}."
 
@@ -119,6 +114,8 @@ class Diff:
 
 def diff(a: Node | Json, b: Node | Json) -> Diff:
     """What changed from ``a`` to ``b``, in the order of ``b``, what is gone last in its list."""
+    for each in (a, b):
+        wanted(each, Node | Mapping, "diff() takes parsed documents or JSON objects")
     old, new = (said(each.to_dict() if isinstance(each, Node) else each) for each in (a, b))
     parts: list[PartChange] = []
     parameters: list[FieldChange] = []
@@ -127,16 +124,16 @@ def diff(a: Node | Json, b: Node | Json) -> Diff:
         before, after = old.get(name), new.get(name)
         both = [{} if value is None else value for value in (before, after)]
         if name == "floor" and _are_objects(*both) and all(is_parts(f.get("raises")) for f in both):
-            raises = [floor.pop("raises", None) or [] for floor in both]
-            parts += _parts("floor/raises", *raises)
-            if both[0] != both[1]:
-                fields.append(FieldChange(name=name, old=before, new=after))
+            pins, raises = zip(*map(pin_and_raises, both), strict=True)
+            parts += _parts("floor/raises", *(each or [] for each in raises))
+            if not same(*pins):
+                fields.append(_changed(name, *({name: pin} if pin else {} for pin in pins)))
         elif name == "parameters" and _are_objects(*both):
             parameters += _field_changes(*both)
-        elif name in known_in(DOCUMENT) and is_parts(before) and is_parts(after):
+        elif name in FIELDS and is_parts(before) and is_parts(after):
             parts += _parts(name, before or [], after or [])
         elif _differ(name, old, new):
-            fields.append(FieldChange(name=name, old=before, new=after))
+            fields.append(_changed(name, old, new))
     return Diff(
         parts=tuple(parts),
         parameters=tuple(parameters),
@@ -150,22 +147,29 @@ def propose_version(
 ) -> str:
     """The semantic version that follows ``previous``; the first one is 1.0.0.
 
-    * major: the format, a must or must_not clause, a right or the amendment procedure changes, or
-      a module or its place, which may bring such clauses with it (a later module prevails), or a
-      rule that suspends or activates such a clause; or a list of these that had to be compared
-      whole.
+    * major: the format, a must or must_not clause, a right, the amendment procedure or a
+      commitment of the universal safety layer changes, or a module or its place, which may bring
+      such clauses with it (a later module prevails), or a rule that suspends or activates such a
+      clause; or a list of these that had to be compared whole.
     * minor: anything else that bears on how the AI behaves.
-    * patch: titles, preamble, narrative, reasons, examples, sources, support, confidence,
-      translations, other order; and the text of clauses in ``wording_only``.
+    * patch: titles but those of commitments, preamble, narrative, reasons, examples, sources,
+      support, confidence, translations, other order; and the text of clauses in
+      ``wording_only``.
 
     Without any difference ``previous`` stays. An author may choose a higher version, never a
     lower one. UsageError where ``previous`` is no version (semver.org, without a pre-release).
     """
+    wanted(previous, str | None, "propose_version() takes a version as text, or none")
+    wanted(changes, Diff, "propose_version() takes what diff() gives")
+    wanted(wording_only, Set, "propose_version() takes the clauses worded anew as a set of ids")
     if previous is None:
         return "1.0.0"
     found = _VERSION.fullmatch(previous)
     if not found:
-        raise UsageError(f"“{previous}” is no version: one is three numbers, as in 1.4.0.")
+        raise UsageError(
+            f"“{previous:.40}” is no version: one is three numbers of at most nine digits, as in"
+            " 1.4.0."
+        )
     if not changes:
         return previous
     major, minor, patch = map(int, found.groups())
@@ -178,7 +182,7 @@ def propose_version(
             return f"{major}.{minor}.{patch + 1}"
 
 
-_VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+_VERSION = re.compile(r"\.".join([r"(0|[1-9][0-9]{0,8})"] * 3))
 _NOUNS = {
     "clauses": ("clause", "clauses"),
     "parts": ("chapter", "chapters"),
@@ -194,6 +198,23 @@ _NOUNS = {
     "growth": ("aim of growth", "aims of growth"),
 }
 
+_OF_PARTS = ("changed", "added", "removed", "moved")
+_OF_PARAMETERS = ("added", "changed", "removed")
+
+
+def _counted(changes: Sequence[str], nouns: tuple[str, str], order: Sequence[str]) -> str:
+    """“2 clauses changed, 1 added”."""
+    counted = [(changes.count(change), change) for change in order if change in changes]
+    (first, change), *others = counted
+    told = [f"{first} {nouns[first != 1]} {change}"]
+    return ", ".join(told + [f"{number} {change}" for number, change in others])
+
+
+def _told(field: FieldChange) -> str:
+    """A text without a format is still of some kind, so that one is never added or removed."""
+    return "changed" if field.name == "format" else field.change
+
+
 # -- which level ---------------------------------------------------------------------------------
 
 _LEVELS: tuple[Level, ...] = ("major", "minor", "patch")
@@ -206,6 +227,7 @@ _FIELD_LEVELS: dict[str, Level] = {
     "clauses": "major",
     "modules": "major",
     "adaptations": "major",
+    "commitments": "major",
     "parts": "patch",
     "minority_reports": "patch",
     "title": "patch",
@@ -217,6 +239,7 @@ _FIELD_LEVELS: dict[str, Level] = {
 
 _BINDING_FIELDS = {"modality", "text", "applies_when", "except_when"}
 _PATCH_FIELDS = {"why", "examples", "translations", "source", "support", "confidence"}
+_PATCH_FIELDS_OF = {"commitments": {"why", "sources"}}
 _PATCH_SECTIONS = {"parts", "minority_reports"}
 
 
@@ -225,13 +248,14 @@ def _part_level(part: PartChange, binding: frozenset[str], wording_only: frozens
         return "major"
     if part.change == "moved" or part.section in _PATCH_SECTIONS:
         return "patch"
-    names = {field.name for field in part.fields} - _PATCH_FIELDS
-    if part.id in wording_only:
+    patches = _PATCH_FIELDS_OF.get(part.section, _PATCH_FIELDS)
+    names = {field.name for field in part.fields} - patches
+    if part.section == "clauses" and part.id in wording_only:
         names -= {"text"}
     if part.change == "changed" and not names:
         return "patch"
     match part.section:
-        case "modules":
+        case "modules" | "commitments":
             return "major"
         case "clauses" if part.id in binding:
             whole = part.change in ("added", "removed")
@@ -280,7 +304,7 @@ def _parts(section: str, before: Sequence[Json], after: Sequence[Json]) -> Itera
         if name not in old:
             yield PartChange(section=section, id=name, change="added", old=None, new=part)
             continue
-        fields = tuple(_field_changes(said_in(section, old[name]), said_in(section, part)))
+        fields = tuple(_field_changes(old[name], part))
         if fields or name in moved:
             yield PartChange(
                 section=section,
@@ -299,11 +323,20 @@ def _parts(section: str, before: Sequence[Json], after: Sequence[Json]) -> Itera
 def _field_changes(old: Json, new: Json) -> Iterator[FieldChange]:
     for name in dict.fromkeys([*new, *old]):
         if _differ(name, old, new):
-            yield FieldChange(name=name, old=old.get(name), new=new.get(name))
+            yield _changed(name, old, new)
+
+
+def _changed(name: str, old: Json, new: Json) -> FieldChange:
+    return FieldChange(
+        name=name,
+        old=old.get(name),
+        new=new.get(name),
+        change="added" if name not in old else "removed" if name not in new else "changed",
+    )
 
 
 def _differ(name: str, old: Json, new: Json) -> bool:
-    return (name in old) != (name in new) or old.get(name) != new.get(name)
+    return (name in old) != (name in new) or not same(old.get(name), new.get(name))
 
 
 def _moved(before: list[str], after: list[str]) -> set[str]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from attune.diff import Diff, diff, propose_version
 from attune.errors import UsageError
+from attune.merge import merge
 
 
 def constitution(**changes: Any) -> dict[str, Any]:
@@ -182,6 +183,32 @@ def test_zero_and_absent_are_not_the_same() -> None:
     assert diff(constitution(), with_zero).parameters
 
 
+def test_what_holds_anyway_and_what_is_absent_are_the_same_at_every_depth() -> None:
+    effect = {"op": "suspend", "clause": "kind"}
+    rule = {"id": "a", "when": "true", "effects": [effect]}
+    full = constitution(
+        adaptations=[rule | {"effects": [effect | {"parameter": None, "text": ""}], "priority": 0}],
+        parameters={"warmth": {"default": 0.5, "min": None}},
+        minority_reports=[{"id": "m", "text": "No.", "support": 0}],
+        clauses=[c | {"examples": {"good": [], "bad": None}} for c in constitution()["clauses"]],
+    )
+    plain = constitution(adaptations=[rule], minority_reports=[{"id": "m", "text": "No."}])
+
+    assert not diff(plain, full)
+    assert not diff(full, plain)
+
+
+def test_letters_written_in_two_ways_are_the_same() -> None:
+    assert not diff({"title": "Café\r\n"}, {"title": "Cafe\u0301\n"})
+
+
+@pytest.mark.parametrize("within", [lambda v: v, lambda v: [v], lambda v: {"a": [{"b": v}]}])
+def test_numbers_are_equal_as_json_has_it(within: Any) -> None:
+    assert not diff({"zzz": within(1)}, {"zzz": within(1.0)})
+    assert diff({"zzz": within(1)}, {"zzz": within(True)})
+    assert diff({"zzz": within(False)}, {"zzz": within(0)})
+
+
 def test_comparing_leaves_the_documents_as_they_are() -> None:
     document = constitution(floor=constitution()["floor"] | {"raises": [{"id": "r"}]})
 
@@ -198,6 +225,38 @@ def test_the_first_version_is_1_0_0() -> None:
 def test_what_is_no_version_is_told(text: str) -> None:
     with pytest.raises(UsageError, match=r"as in 1\.4\.0"):
         propose_version(text, diff({}, constitution()))
+
+
+@pytest.mark.parametrize("text", ["9" * 5000 + ".0.0", "1000000000.0.0"])
+def test_a_version_that_no_document_may_have_is_told(text: str) -> None:
+    with pytest.raises(UsageError, match="at most nine digits") as caught:
+        propose_version(text, diff({}, constitution()))
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("other", [None, [], "{}", b"{}", 3])
+def test_what_cannot_be_compared_is_told(other: Any) -> None:
+    with pytest.raises(UsageError, match="parsed documents or JSON objects"):
+        diff(other, {})
+    with pytest.raises(UsageError, match="parsed documents or JSON objects"):
+        diff({}, other)
+    with pytest.raises(UsageError, match=r"what diff\(\) gives"):
+        propose_version("1.0.0", other)
+    with pytest.raises(UsageError, match="as a set of ids"):
+        propose_version("1.0.0", diff({}, {}), other)
+
+
+def test_what_holds_itself_cannot_be_compared_or_merged() -> None:
+    endless: dict[str, Any] = {}
+    endless["zzz"] = [endless]
+    for call in (lambda: diff({}, endless), lambda: merge({}, {}, endless)):
+        with pytest.raises(UsageError, match="nests without end"):
+            call()
+
+
+def test_a_version_that_is_no_text_is_told() -> None:
+    with pytest.raises(UsageError, match="a version as text, or none, not int"):
+        propose_version(1, diff({}, {}))  # type: ignore[arg-type]
 
 
 def test_the_same_text_keeps_its_version() -> None:
@@ -294,6 +353,44 @@ def test_a_new_wording_said_to_mean_the_same_raises_the_third_number() -> None:
     assert propose_version("1.4.2", changes, frozenset({"kind"})) == "2.0.0"
 
 
+def test_only_clauses_can_be_worded_anew() -> None:
+    nudge = {"id": "honest", "when": "true", "text": "Think."}
+    old, new = (constitution(guidance=[nudge | changes]) for changes in ({}, {"text": "Wait."}))
+
+    assert propose_version("1.4.2", diff(old, new), frozenset({"honest"})) == "1.5.0"
+
+
+def safety(*commitments: dict[str, Any]) -> dict[str, Any]:
+    return {"format": "attune/floor/1", "version": "1.0.0", "commitments": list(commitments)}
+
+
+F1 = {"id": "F1", "title": "Exit", "text": "People may leave.", "why": "Freedom.", "sources": ["A"]}
+F2 = F1 | {"id": "F2", "title": "Truth"}
+
+
+@pytest.mark.parametrize(
+    "commitments",
+    [
+        [F1],
+        [F1, F2, F1 | {"id": "F3"}],
+        [F1 | {"text": "Nobody may leave."}, F2],
+        [F1 | {"title": "Stay"}, F2],
+        [F1 | {"unknown_age": "adult"}, F2],
+        [F1 | {"invariants": [{"id": "i", "parameter": "romance", "at_most": 0}]}, F2],
+        [F1, F1],
+    ],
+)
+def test_a_commitment_of_the_safety_layer_binds(commitments: list[dict[str, Any]]) -> None:
+    changes = diff(safety(F1, F2), safety(*commitments))
+
+    assert propose_version("1.4.2", changes, frozenset({"F1"})) == "2.0.0"
+
+
+def test_another_reason_or_source_of_a_commitment_binds_nobody() -> None:
+    told = F1 | {"why": "Dignity.", "sources": ["B"]}
+    assert proposed(safety(F2, told), safety(F1, F2)) == "1.4.3"
+
+
 def test_the_highest_level_decides() -> None:
     new = with_clause("honest", modality="should")
     new["title"] = "The choir"
@@ -310,6 +407,21 @@ def test_a_diff_reads_as_a_sentence() -> None:
         "1 clause changed, 1 added, 1 removed; 1 parameter changed; title changed."
     )
     assert diff(new, new).sentence == "Nothing changed."
+
+
+def test_what_is_new_and_what_is_gone_is_told_as_such() -> None:
+    old = constitution(parameters={"warmth": {"default": 0.5}, "humour": {"default": 0.2}})
+    new = constitution(
+        parameters={"warmth": {"default": 0.7}, "challenge": {"default": 0.5}},
+        preamble="We sing.",
+        title="The choir",
+    )
+    del new["rights"]
+
+    told = diff(old, new).sentence
+
+    assert told.startswith("1 parameter added, 1 changed, 1 removed; ")
+    assert set(told[:-1].split("; ")[1:]) == {"preamble added", "title changed", "rights removed"}
 
 
 clauses = st.lists(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -100,6 +102,56 @@ def test_a_diff_is_empty_between_equals_and_nowhere_else(two: tuple[Json, Json])
     one, other = map(parse, two)
     assert not diff(one, one)
     assert bool(diff(one, other)) == (digest(one) != digest(other))
+
+
+@given(documents())
+def test_a_document_and_its_normal_form_say_the_same(given_document: Json) -> None:
+    normal = parse(given_document).to_dict()
+    apart = json.loads(unicodedata.normalize("NFD", json.dumps(given_document, ensure_ascii=False)))
+    for written in (given_document, apart):
+        assert not diff(written, normal)
+        assert not diff(normal, written)
+        assert merge(written, normal, {}) == merge(normal, written, {}) == merge({}, {}, {})
+        assert merge({}, written, normal) == merge({}, normal, normal)
+
+
+def filled(node: Any, value: Json, chance: random.Random) -> Json:
+    """The JSON of a part, in which any field that is not there is as good as not there."""
+    result = {
+        name: _filled(getattr(node, name, None), item, chance) for name, item in value.items()
+    }
+    for field in dataclasses.fields(node):
+        usual = [] if field.default is dataclasses.MISSING else [field.default]
+        if field.name not in value and chance.random() < 0.5:
+            nothing = [None, "", [], {}, *(each for each in usual if each != ())]
+            result[field.name] = chance.choice(nothing)
+    return result
+
+
+def _filled(node: Any, value: Any, chance: random.Random) -> Any:
+    if dataclasses.is_dataclass(node):
+        return filled(node, value, chance)
+    if isinstance(value, dict) and isinstance(node, Mapping):
+        given = {name: _filled(node[name], item, chance) for name, item in value.items()}
+        return {"nobody": None, **given} if chance.random() < 0.2 else given
+    if isinstance(value, list) and isinstance(node, tuple):
+        return [_filled(*pair, chance) for pair in zip(node, value, strict=True)]
+    return value
+
+
+@given(documents(), st.randoms(use_true_random=False))
+def test_what_is_as_good_as_absent_makes_no_difference_anywhere(
+    given_document: Json, chance: random.Random
+) -> None:
+    document = parse(given_document)
+    normal = document.to_dict()
+    full = filled(document, normal, chance)
+    assert not diff(normal, full)
+    assert not diff(full, normal)
+    other = {**normal, "title": "Another title"}
+    for sides in ((normal, full, other), (full, other, normal), (other, full, normal)):
+        assert not merge(*sides).conflicts
+    assert merge(normal, full, other).content == merge(normal, normal, other).content
 
 
 # -- damaged bytes ------------------------------------------------------------------------------

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attune.merge import Conflict, merge
+from attune.errors import UsageError
+from attune.merge import Conflict, Merge, merge
 from tests.samples import constitution
 
 ids = st.sampled_from(["a", "b", "c", "d"])
@@ -113,6 +115,104 @@ def test_a_move_survives_a_change_elsewhere() -> None:
     theirs = constitution(clauses=[clause("a", "One."), clause("b", "Zwei.")])
     merged = merge(base, mine, theirs)
     assert [part["text"] for part in merged.content["clauses"]] == ["Zwei.", "One."]
+
+
+def in_order(names: str) -> dict[str, Any]:
+    return {"clauses": [{"id": name} for name in names]}
+
+
+def order_of(content: dict[str, Any]) -> str:
+    return "".join(part["id"] for part in content["clauses"])
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "together"),
+    [
+        ("abcdef", "bacdef", "abcdfe", "bacdfe"),
+        ("abcd", "dabc", "bcda", "dbca"),
+        ("abcd", "bacdx", "aybdc", "baydxc"),
+        ("abc", "cab", "cab", "cab"),
+        ("abcx", "bacx", "xabc", "xbac"),
+        ("abcx", "bac", "xabc", "bac"),
+    ],
+)
+def test_what_each_side_moved_stands_where_it_put_it(
+    base: str, mine: str, theirs: str, together: str
+) -> None:
+    merged = merge(in_order(base), in_order(mine), in_order(theirs))
+    assert (order_of(merged.content), merged.conflicts) == (together, ())
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [("bac", "acb"), ("acb", "bac")])
+def test_orders_that_contradict_each_other_are_one_choice(mine: str, theirs: str) -> None:
+    base, own, other = map(in_order, ("abc", mine, theirs))
+    own["clauses"][0]["text"] = "Uno."
+    merged = merge(base, own, other)
+    assert merged.conflicts == (
+        Conflict(
+            section="clauses",
+            id="",
+            base=base["clauses"],
+            mine=own["clauses"],
+            theirs=other["clauses"],
+        ),
+    )
+    assert merged.content == own
+
+
+orders = st.permutations("abcde").map("".join)
+
+
+@given(orders, orders)
+def test_each_pair_stands_as_the_side_that_turned_it_has_it(mine: str, theirs: str) -> None:
+    merged = merge(in_order("abcde"), in_order(mine), in_order(theirs))
+    back = merge(in_order("abcde"), in_order(theirs), in_order(mine))
+    assert bool(merged.conflicts) == bool(back.conflicts)
+    if merged.conflicts:
+        return
+    found = order_of(merged.content)
+    assert found == order_of(back.content)
+    for first, second in itertools.combinations("abcde", 2):
+        turned = any(side.index(second) < side.index(first) for side in (mine, theirs))
+        assert (found.index(second) < found.index(first)) == turned
+
+
+def test_a_floor_removed_here_and_raised_there_is_a_choice() -> None:
+    pin = {"version": "1.0.0", "digest": "sha256:0"}
+    raised = pin | {"raises": [{"id": "r", "parameter": "romance", "at_most": 0}]}
+    there, gone = {"floor": pin}, {"title": "A"}
+    merged = merge(there, gone, {"floor": raised})
+    assert merged.conflicts == (
+        Conflict(section="floor", id="", base=pin, mine=None, theirs=raised),
+    )
+    assert merged.content == {"title": "A"}
+    assert merge(there, {"floor": raised}, gone).content["floor"] == raised
+    assert merge(there, gone, there) == Merge(content={"title": "A"}, conflicts=())
+
+
+def test_sides_are_equal_as_json_has_it() -> None:
+    assert merge({"zzz": [1]}, {"zzz": [1.0]}, {"zzz": [2]}).content == {"zzz": [2]}
+    assert [c.mine for c in merge({"zzz": [1]}, {"zzz": [True]}, {"zzz": [2]}).conflicts] == [
+        [True]
+    ]
+
+
+def test_what_holds_anyway_is_no_change() -> None:
+    rule = {"id": "a", "when": "true", "effects": []}
+    base, theirs = {"adaptations": [rule]}, {"adaptations": [{**rule, "when": "false"}]}
+    mine = {"adaptations": [{**rule, "priority": 0, "why": ""}]}
+    merged = merge(base, mine, theirs)
+    assert merged.content == {"adaptations": [{"id": "a", "when": "false"}]}
+    assert not merged.conflicts
+
+
+@pytest.mark.parametrize("other", [None, [], "{}", 3])
+def test_what_cannot_be_merged_is_told(other: Any) -> None:
+    for place in range(3):
+        sides: list[Any] = [{}, {}, {}]
+        sides[place] = other
+        with pytest.raises(UsageError, match="parsed documents or JSON objects"):
+            merge(*sides)
 
 
 def modules(order: str) -> dict[str, Any]:

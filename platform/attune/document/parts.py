@@ -30,6 +30,11 @@ def is_parts(value: Any) -> bool:
     return all(isinstance(name, str) for name in ids) and len(set(ids)) == len(ids)
 
 
+def pin_and_raises(floor: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
+    """The JSON of a floor without its raises, and these."""
+    return {name: item for name, item in floor.items() if name != "raises"}, floor.get("raises")
+
+
 # -- shared by constitutions and profiles -------------------------------------------------------
 
 
