@@ -400,7 +400,7 @@ def test_a_difference_is_code_1_in_a_sentence_and_part_by_part(attune: Shell) ->
     code, out, _ = attune("diff", old, new)
     lines = out.splitlines()
     assert code == 1
-    assert lines[0] == "1 clause changed, 1 added; 1 parameter changed; title changed."
+    assert lines[0] == "1 clause changed, 1 added; 1 parameter added; title changed."
     assert lines[1:5] == [
         "  clauses kind: changed",
         "    modality",
@@ -425,6 +425,7 @@ def test_every_line_of_a_text_that_changed_is_marked(attune: Shell) -> None:
         "    - We sing.",
         "    - We rest.",
         "    + We sing.",
+        "This is a patch change.",
     ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from attune.adaptation.situation import in_words
 from attune.canonical import digest
 from attune.cli.answer import Answer, Commands, add_command, add_trust_option, file_path
-from attune.cli.reading import Reading, document_at, modules_at
+from attune.cli.reading import Reading, Text, document_at, modules_at
 from attune.cli.visible import in_lines
 from attune.composition import Composition, Conflict, compose
 from attune.document import Constitution, Profile
@@ -65,7 +65,7 @@ def composed(readings: Iterable[Reading], options: Namespace) -> Composition:
     return compose(current_floor(), others, next(iter(profiles), None), modules=modules)
 
 
-def notes_on(readings: Iterable[Reading]) -> tuple[str, ...]:
+def notes_on(readings: Iterable[Reading | Text]) -> tuple[str, ...]:
     """What to say about documents that were read; what holds for several, once."""
     return tuple(dict.fromkeys(note for reading in readings for note in reading.notes))
 

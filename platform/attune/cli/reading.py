@@ -18,9 +18,9 @@ from attune.canonical import digest
 from attune.cli.answer import reading, store_of
 from attune.cli.bundles import ended, remarks, verified
 from attune.client import BUNDLE, bundle_path, read_file
-from attune.document import MAX_BYTES, Document, parse
+from attune.document import MAX_BYTES, Document, parse, text
 from attune.errors import FormatError, SignatureError, UsageError
-from attune.release import MAX_BUNDLE_BYTES
+from attune.release import MAX_BUNDLE_BYTES, VerifiedBundle
 from attune.strict_json import loads
 
 STANDARD_INPUT = Path("-")
@@ -37,19 +37,38 @@ class Reading:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The JSON object of a document, which need not be valid yet, and what to say about it."""
+
+    content: dict[str, Any]
+    notes: tuple[str, ...]
+
+
 def document_at(path: Path, options: Namespace, *, subject: str | None = None) -> Reading:
     """The document that a path means. A bundle is verified first.
 
     ``subject`` is the ``namespace/name`` it has to be, if one is meant: a plain document has none
     and is refused then (:class:`SignatureError`).
     """
-    path = _bundle_at(path)
-    if path.name != BUNDLE:
-        data = _bytes(path, limit=MAX_BUNDLE_BYTES)  # once: a pipe gives its content only once
-        if path == STANDARD_INPUT or not _may_be_bundle(data):
-            return _plain(data, path, subject)
-    bundle = verified(path, store_of(options), subject=subject, allow_stale=options.allow_stale)
-    return Reading(bundle.document, remarks(bundle), verified=True)
+    received = _received(path, options, subject)
+    if isinstance(received, bytes):
+        return _plain(received, path, subject)
+    return Reading(received.document, remarks(received), verified=True)
+
+
+def text_at(path: Path, options: Namespace) -> Text:
+    """What a path holds. A bundle is verified first; a plain file need not be valid."""
+    if _is_folder(path) and not bundle_path(path).exists():
+        raise UsageError(_why_not_a_file(path))
+    received = _received(path, options, None)
+    if not isinstance(received, bytes):
+        return Text(received.document.to_dict(), remarks(received))
+    if path == STANDARD_INPUT and _may_be_bundle(received):
+        raise UsageError("A bundle is not verified from standard input. Name its file instead.")
+    _refuse_size(received, path, MAX_BYTES)
+    content: dict[str, Any] = text.normalise(object_in(received, path))
+    return Text(content, ())
 
 
 def plain_document(path: Path) -> Document:
@@ -162,6 +181,16 @@ def _bundle_at(path: Path) -> Path:
 
 
 # -- files ----------------------------------------------------------------------------------------
+
+
+def _received(path: Path, options: Namespace, subject: str | None) -> bytes | VerifiedBundle:
+    """The bytes of a plain file, or the bundle that a path means."""
+    path = _bundle_at(path)
+    if path.name != BUNDLE:
+        data = _bytes(path, limit=MAX_BUNDLE_BYTES)  # once: a pipe gives its content only once
+        if path == STANDARD_INPUT or not _may_be_bundle(data):
+            return data
+    return verified(path, store_of(options), subject=subject, allow_stale=options.allow_stale)
 
 
 def _plain(data: bytes, path: Path, subject: str | None) -> Reading:

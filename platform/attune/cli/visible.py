@@ -8,8 +8,11 @@ What is escaped is written as JSON writes it, so that printed JSON still means t
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
+
+from attune.document.text import hidden_characters
 
 _OBEYED = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f"  # controls but tab and line feed
@@ -22,6 +25,19 @@ _OBEYED = re.compile(
 def visible(text: str) -> str:
     """The same lines, each character that would be obeyed as its number."""
     return _OBEYED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def unhidden(text: str) -> str:
+    """The same text with each character that cannot be seen as its number.
+
+    >>> unhidden("kind\\u200b")
+    'kind\\\\u200b'
+    """
+    hidden = {position for position, _ in hidden_characters(text)}
+    return "".join(
+        json.dumps(character)[1:-1] if position in hidden else character
+        for position, character in enumerate(text)
+    )
 
 
 def one_line(text: str) -> str:
