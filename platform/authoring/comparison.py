@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from attune.diff import Diff, FieldChange, PartChange, Piece, diff, word_redline
 from attune.redline import Budget
+from attune.strict_json import same
 from attune.vocabulary import PARAMETERS
 from authoring import situations
 from authoring.findings import listed
@@ -183,7 +184,7 @@ def _between(old: Json, new: Json, within: str = "") -> list[FieldChange]:
     return [
         FieldChange(name=f"{within}{name}", old=old.get(name), new=new.get(name))
         for name in dict.fromkeys([*new, *old])
-        if old.get(name) != new.get(name)
+        if not same(old.get(name), new.get(name))
     ]
 
 

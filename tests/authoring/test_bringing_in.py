@@ -297,6 +297,25 @@ def test_what_others_changed_meanwhile_stays_and_is_named(
     assert "1 place was changed meanwhile and stays as it is: kind." in page
 
 
+def test_a_list_that_two_put_into_different_orders_stays_whole_and_is_named(
+    choir: Document, ada: User, as_ben: Client
+) -> None:
+    def module(name: str) -> dict[str, str]:
+        pinned = {"version": "1.0.0", "digest": "sha256:" + "0" * 64}
+        return {"id": name, "document": f"ada/{name}", **pinned}
+
+    write(choir, modules=[module("tea")])
+    arriving = constitution(modules=[module("tea"), module("songs")])
+    url, _ = look_at(as_ben, json.dumps(arriving), SINGING)
+    write(choir, modules=[module("tea"), module("games")])
+
+    page = as_ben.post(url, {"take": ["modules/songs"]}, follow=True).content.decode()
+
+    assert [each["id"] for each in held(choir)["modules"]] == ["tea", "games"]
+    assert "1 place was changed meanwhile and stays as it is: modules." in page
+    assert "brought in." not in page
+
+
 def test_two_texts_that_wait_at_once_both_go_in(choir: Document, as_ada: Client) -> None:
     room, night = "Be kind to all people in the room.", "Be kind to all people in the night."
     waiting = [look_at(as_ada, f"You should {text}", SINGING) for text in (room, night)]

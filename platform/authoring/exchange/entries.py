@@ -36,7 +36,10 @@ class Entry:
         """Whether a merge left the draft as it was at this part."""
         if isinstance(self.section.place, Whole):
             return conflict.section in self.section.place.names
-        return (conflict.section, conflict.id) == ("/".join(self.section.pointer), self.part_id)
+        pointer = "/".join(self.section.pointer)
+        if not conflict.id:  # a list as a whole, or what holds the list
+            return f"{pointer}/".startswith(f"{conflict.section}/")
+        return (conflict.section, conflict.id) == (pointer, self.part_id)
 
 
 def entries_of(
