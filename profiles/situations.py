@@ -310,7 +310,7 @@ _THIRD = (
         topic="company",
         first=Reply(
             words=_("I am glad you wrote. Whom would you have liked to hear from today?"),
-            becomes=_("When I am lonely, keep me company and help me towards the people I have."),
+            becomes=_("When I am lonely, keep me company and help me reach the people I have."),
             moves={"companionship": 0.2},
             lean="people",
         ),

@@ -73,11 +73,15 @@ def fold(text: str) -> Folded:
     return Folded(text, "".join(characters), tuple(origin), disguised)
 
 
+_INLINE = "a|abbr|b|big|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|tt|u|wbr"
+_BLOCKS = "blockquote|br|center|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre|table|tbody|td|th|thead|tr|ul"
 _CODED = re.compile(
-    r"(?P<reference>&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)"
-    r"|(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
-    r"|(?P<escape>\\u[0-9A-Fa-f]{4})"
-    r"|(?P<tag><!--\s*-->|<!--|-->|</?[A-Za-z][A-Za-z0-9]*\s*/?>)"
+    r"(?P<reference>&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});)"
+    r"|(?P<percent>(?:%[0-9a-f]{2})+)"
+    r"|(?P<escape>\\u[0-9a-f]{4})"
+    rf"|(?P<inline><!--\s*-->|<!--|-->|</?(?:{_INLINE})\s*/?>)"
+    rf"|(?P<block></?(?:{_BLOCKS})\s*/?>)",
+    re.IGNORECASE,
 )
 
 
@@ -99,7 +103,9 @@ def _meant(found: re.Match[str]) -> str:
             return unquote(found.group(), errors="replace")
         case "escape":
             return found.group().encode().decode("unicode_escape")
-        case _:  # mark-up
+        case "block":
+            return "\n"
+        case _:
             return ""
 
 
