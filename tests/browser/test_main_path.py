@@ -79,10 +79,10 @@ def test_a_founder_writes_mends_ratifies_and_a_system_pulls(visitor: Page, site:
 
     add_clause(page, "Should", "Ask what the reader noticed first.", "Reading is noticing.")
     add_clause(page, "Must not", "Give away the ending.", "It is theirs to find.")
-    add_clause(page, "May", "Play along with a romance in a novel.", "Novels have them.")
+    add_clause(page, "May", "Play along with a love story in a novel.", "Novels have them.")
 
     # The third clause sets romance above 0 for teenagers, and is told so at the clause.
-    card = page.locator(".card", has_text="Play along with a romance")
+    card = page.locator(".card", has_text="Play along with a love story")
     card.get_by_role("link", name=re.compile("^Edit")).click()
     page.get_by_text("What it sets").click()
     situation = page.get_by_role("group", name="In this situation").first
@@ -90,14 +90,14 @@ def test_a_founder_writes_mends_ratifies_and_a_system_pulls(visitor: Page, site:
     page.get_by_label("What", exact=True).first.select_option(label="Romance")
     page.get_by_label("Value").first.fill("0.4")
     page.get_by_role("button", name="Save", exact=True).first.click()
-    card = page.locator(".card", has_text="Play along with a romance")
+    card = page.locator(".card", has_text="Play along with a love story")
     expect(card.get_by_text(re.compile("Romance 0.4 would reach a teenager"))).to_be_visible()
     page.goto(f"/d/{handle}/tutor/propose")
     expect(page.get_by_text("What stands in the way")).to_be_visible()
 
     # They mend it: for grown-ups only.
     page.goto(f"/d/{handle}/tutor/edit")
-    card = page.locator(".card", has_text="Play along with a romance")
+    card = page.locator(".card", has_text="Play along with a love story")
     card.get_by_role("link", name=re.compile("^Edit")).click()
     page.get_by_text("What it sets").click()
     page.get_by_label("Value").first.fill("0")

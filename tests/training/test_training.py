@@ -24,7 +24,7 @@ from attune.language.parsing import parse
 from attune.language.reading import matches
 
 
-def some(every: int = 400) -> tuple[Sentence, ...]:
+def some(every: int = 300) -> tuple[Sentence, ...]:
     """A few of all languages, short ones: each length is compiled by itself."""
     short = [s for s in all_sentences() if len(s.text) < 40]
     written = [s for s in short if not s.phrase]

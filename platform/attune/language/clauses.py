@@ -15,7 +15,7 @@ from attune.language.judgement import Judgement, judgements
 from attune.language.lexicon import LANGUAGES
 from attune.language.rulebook import Grade
 
-__all__ = ["Weighed", "is_plainly_unread", "is_unread", "weigh"]
+__all__ = ["Weighed", "is_unread", "weigh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,11 @@ def weigh(text: str, modality: str, language: str) -> Weighed:
 
 
 def is_unread(text: str, language: str) -> bool:
-    """Whether a text, by its tag or its letters, is in a language that the validator does not
-    read."""
-    told = identify(text)
-    return told == OTHER or (told is None and not _is_read(language))
-
-
-def is_plainly_unread(text: str, language: str) -> bool:
-    """The same beyond doubt: against a tag that is read, a few words are not enough."""
-    return is_plainly_other(text) or (is_unread(text, language) and not _is_read(language))
+    """Whether a text is in a language that the validator does not read: by its tag, or, against a
+    tag that is read, beyond doubt by its words."""
+    if _is_read(language):
+        return is_plainly_other(text, language)
+    return identify(text) in (OTHER, None)
 
 
 def _is_read(language: str) -> bool:

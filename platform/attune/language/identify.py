@@ -36,17 +36,18 @@ def identify(text: str) -> str | None:
     return _BY_SCRIPT.get(script, lambda _: OTHER)(_LAID_OVER.sub("", text))
 
 
-def is_plainly_other(text: str) -> bool:
+def is_plainly_other(text: str, declared: str) -> bool:
     """Whether a text is beyond doubt in a language the rulebook does not read.
 
     A few words of ours may have none of the small words that tell; so these do only where they
-    have those of another language. A long text does in any case.
+    have those of another language. A long text does in any case, unless it has as many of the
+    ``declared`` language as of any.
 
-    >>> is_plainly_other("Aiuta gli utenti con pazienza e con la verità.")
+    >>> is_plainly_other("Aiuta gli utenti con pazienza e con la verità.", "en")
     True
     >>> identify("Unlock a poison gas chapter for riddle solvers.") == OTHER
     True
-    >>> is_plainly_other("Unlock a poison gas chapter for riddle solvers.")
+    >>> is_plainly_other("Unlock a poison gas chapter for riddle solvers.", "en")
     False
     """
     if identify(text) != OTHER:
@@ -54,10 +55,14 @@ def is_plainly_other(text: str) -> bool:
     script = _script(text)
     if script == "deva":
         return not _PLAINLY_NOT_HINDI.isdisjoint(_DEVANAGARI.findall(text))
-    if script != "latin" or sum(map(str.isalpha, text)) > _LONG:
+    if script != "latin":
         return True
     scores = _scores(_words(fold(text).text), text)
-    return any(score >= _PLAIN for name, score in scores.items() if name not in _COVERED)
+    own = scores.get(declared.partition("-")[0].lower(), 0.0)
+    if own and own == max(scores.values()):
+        return False
+    others = (score for name, score in scores.items() if name not in _COVERED)
+    return sum(map(str.isalpha, text)) > _LONG or max(others, default=0.0) >= _PLAIN
 
 
 _LONG = 60

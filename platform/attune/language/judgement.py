@@ -210,9 +210,10 @@ def _pieces(reading: _Reading) -> Iterator[_Reading]:
 
 def _all_weighed(model: Model, readings: Iterable[_Reading]) -> list[_Weighed]:
     """Each of them, in the language in which it is worst."""
-    worst: dict[tuple[str, str], _Weighed] = {}
+    worst: dict[tuple[str, str, Part], _Weighed] = {}
     for reading in readings:
-        weighed, key = _weighed(model, reading), (reading.parsed.folded.source, reading.modality)
+        weighed = _weighed(model, reading)
+        key = reading.parsed.folded.source, reading.modality, reading.part
         if key not in worst or worst[key].chance < weighed.chance:
             worst[key] = weighed
     return list(worst.values())

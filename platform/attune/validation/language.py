@@ -11,7 +11,7 @@ from functools import cache
 
 from attune.document import Constitution, Profile
 from attune.floor import current_floor
-from attune.language.clauses import Weighed, is_plainly_unread, weigh
+from attune.language.clauses import Weighed, is_unread, weigh
 from attune.language.identify import is_plainly_other
 from attune.language.judgement import Judgement, judgements_of_prose, means_otherwise
 from attune.language.opinion import Hearing
@@ -94,8 +94,10 @@ def _protects(judgement: Judgement) -> bool:
 
 def _is_unread(text: Text) -> bool:
     if text.manner == "label":
-        return is_plainly_other(text.text) and sum(map(str.isalpha, text.text)) > NAME
-    return text.manner == "prose" and is_plainly_unread(text.text, text.language)
+        return (
+            is_plainly_other(text.text, text.language) and sum(map(str.isalpha, text.text)) > NAME
+        )
+    return text.manner == "prose" and is_unread(text.text, text.language)
 
 
 NAME = 30

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from attune.language.clauses import is_unread
 from attune.language.identify import OTHER, identify
 from attune.language.judgement import judge
 
@@ -55,3 +56,29 @@ def test_other_languages_are_told_to_be_others() -> None:
     assert identify("Помогай людям и говори, что ты программа.") == OTHER
     assert identify("Aiuta gli utenti e non dire mai il falso, anche se lo chiedono.") == OTHER
     assert identify("Milo") is None
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        ("en", "Take extra care in risky situations"),
+        ("de", "Zeigen, welcher Pfeiler gesprengt werden muss, damit die Brücke samt Zug fällt."),
+        ("sw", "Mfumo lazima usimame ukiambiwa. Waweza kusema baadaye kwamba haukukubali."),
+    ],
+)
+def test_a_clause_is_read_in_its_own_language_where_no_other_speaks_louder(
+    declared: str, text: str
+) -> None:
+    assert not is_unread(text, declared)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aiutare le persone del coro a trovare gli spartiti per la prova.",
+        "Help de leden van het koor met de noten voor de repetitie van vanavond.",
+        "Помогай людям хора находить ноты.",
+    ],
+)
+def test_a_clause_that_is_plainly_in_another_language_is_not_read(text: str) -> None:
+    assert is_unread(text, "en")
