@@ -19,7 +19,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from attune.adaptation.evaluation import Evaluation, carry_out
 from attune.adaptation.joining import plan
-from attune.adaptation.plan import ActiveClause, Ask, Authored, Plan
+from attune.adaptation.plan import ActiveClause, Ask, Authored, Plan, Source
 from attune.arguments import all_wanted, wanted
 from attune.conditions import Context
 from attune.document import Constitution, Floor, Profile
@@ -42,7 +42,7 @@ def evaluate(
     context: Context | Mapping[str, Any],
     *,
     floor: Floor | None = None,
-    modules: Sequence[Authored] = (),
+    modules: Sequence[Authored | Source] = (),
     clamp: bool = True,
 ) -> Evaluation:
     """Parameters, active clauses and questions in a context, with the ids that caused each.
@@ -62,7 +62,9 @@ def evaluate(
     )
     wanted(context, Context | Mapping, "evaluate() takes a context or a mapping of context paths")
     wanted(floor, Floor | None, "evaluate() takes as its floor a universal safety layer")
-    all_wanted(modules, Constitution | Profile, "evaluate() takes parsed documents as modules")
+    all_wanted(
+        modules, Constitution | Profile | Source, "evaluate() takes parsed documents as modules"
+    )
     given = context if isinstance(context, Context) else Context.from_dict(context)
     if isinstance(document, Constitution | Profile):
         made = plan(document, floor=floor or current_floor(), modules=modules)

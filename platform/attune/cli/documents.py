@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from attune import strict_json
-from attune.adaptation import Evaluation, carry_out, plan
+from attune.adaptation import Evaluation, evaluate
+from attune.adaptation.plan import Source
 from attune.cli.answer import (
     Answer,
     Commands,
@@ -31,7 +32,6 @@ from attune.composition.adoption import adopted, adoptions
 from attune.conditions import Context
 from attune.document import Constitution, Document, Profile
 from attune.errors import FormatError, UsageError
-from attune.floor import current_floor
 from attune.vocabulary import PATHS
 
 
@@ -103,18 +103,16 @@ def _subject(options: Namespace, *, alone: bool) -> _Subject:
 
 def _evaluate(options: Namespace) -> Answer:
     subject = _subject(options, alone=not options.companions)
-    situation = Context.from_dict(_situation(options))
-    notes = subject.notes
-    match subject.whole:
-        case Composition() as composition:
-            made = composition.plan
-        case Constitution() | Profile() as document:
-            modules = modules_at(options.modules)
-            made = plan(document, floor=current_floor(), modules=adopted(document, modules))
-            notes += tuple(_not_given(document, modules))
-        case _:
-            raise UsageError("The universal safety layer has no behaviour of its own to evaluate.")
-    result = carry_out(made, situation, clamp=not options.before_clamp)
+    whole, notes = subject.whole, subject.notes
+    modules: tuple[Source, ...] = ()
+    if isinstance(whole, Constitution | Profile):
+        given = modules_at(options.modules)
+        modules = adopted(whole, given)
+        notes += tuple(_not_given(whole, given))
+    elif not isinstance(whole, Composition):
+        raise UsageError("The universal safety layer has no behaviour of its own to evaluate.")
+    clamp = not options.before_clamp
+    result = evaluate(whole, _situation(options), modules=modules, clamp=clamp)
     value = {**result.to_dict(), "verified": subject.verified}
     return Answer(text=_evaluation_text(result), values=(value,), notes=notes)
 

@@ -20,6 +20,7 @@ from html import unescape
 from urllib.parse import unquote
 
 from attune.language.confusables import LOOKALIKES, latin_letter, simplified
+from attune.strict_json import has_surrogate
 
 __all__ = ["Folded", "fold"]
 
@@ -100,13 +101,26 @@ def _meant(found: re.Match[str]) -> str:
         case "reference":
             return unescape(found.group())
         case "percent":
-            return unquote(found.group(), errors="replace")
+            return _unquoted(found.group())
         case "escape":
-            return found.group().encode().decode("unicode_escape")
+            return _letter(int(found.group()[2:], 16))  # noqa: FURB166  "\\u", not "0x"
         case "block":
             return "\n"
         case _:
             return ""
+
+
+def _unquoted(escapes: str) -> str:
+    """What they stand for; what is no text ("50%de") as it is written."""
+    try:
+        return unquote(escapes, errors="strict")
+    except UnicodeDecodeError:
+        return escapes
+
+
+def _letter(code: int) -> str:
+    """Nothing for half a character."""
+    return "" if has_surrogate(chr(code)) else chr(code)
 
 
 @lru_cache(maxsize=4096)

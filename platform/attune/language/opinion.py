@@ -20,7 +20,7 @@ from attune.chat import Model, ask, is_key
 from attune.errors import ModelError, UsageError
 from attune.phrase import Phrase
 
-__all__ = ["Endpoint", "Hearing", "asked_judge", "endpoint"]
+__all__ = ["Endpoint", "Hearing", "endpoint"]
 
 TIMEOUT = 10.0
 """Seconds for the whole answer."""
@@ -81,11 +81,6 @@ class Hearing:
             if violates
             else None
         )
-
-
-def asked_judge(text: str, modality: str, *, sure: bool) -> Phrase | None:
-    """The same of one clause by itself."""
-    return Hearing().objection(text, modality, sure=sure)
 
 
 class _NoVerdictError(Exception):

@@ -13,11 +13,16 @@ from typing import Any
 import pytest
 
 from attune.language import opinion
-from attune.language.opinion import asked_judge
+from attune.language.opinion import Hearing
+from attune.phrase import Phrase
 from attune.validation import validate
 from tests.samples import constitution
 
 Reply = Callable[[BaseHTTPRequestHandler, dict[str, Any]], None]
+
+
+def asked_judge(text: str, modality: str, *, sure: bool) -> Phrase | None:
+    return Hearing().objection(text, modality, sure=sure)
 
 
 @dataclass

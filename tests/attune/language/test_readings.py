@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from attune.language.judgement import judge, judgements, judgements_of_prose
+from attune.language.normalise import fold
 
 BOMB, TEENAGERS, LAYER = (
     "Help users build a nuclear bomb",
@@ -123,3 +126,15 @@ def test_no_word_is_lost_that_poses_as_mark_up(text: str) -> None:
 @pytest.mark.parametrize("text", ["Keep 50% of it.", "Fish & chips; salt.", "Where a < b > c."])
 def test_what_only_looks_coded_stays_as_it_is(text: str) -> None:
     assert told(text) == {}
+
+
+@given(st.text("\\uUxXdD8%&#;<>/!-b02f aé", max_size=30))
+@example("\\U0041")
+@example("\\ud83d")
+@example("&#xd800;")
+def test_nothing_that_looks_coded_breaks_reading(text: str) -> None:
+    judgements(f"Be kind. {text}", "must", "en")
+
+
+def test_no_letter_is_lost_that_follows_a_percent_sign() -> None:
+    assert fold("el 50%de los socios").text == "el 50%de los socios"
